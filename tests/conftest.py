@@ -1,0 +1,91 @@
+"""Fixtures: every set of answers is rendered once in a session, whichever worker asks for it. Read, never write."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matrix
+import pytest
+from pytest_copie.plugin import Copie
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Make a directory once in a session: the first worker fills it, the others wait and read it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "once"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, fill: Callable[[Path], None]) -> Path:
+        target = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not target.exists():
+                scratch = shared / f"{name}.part"
+                shutil.rmtree(scratch, ignore_errors=True)
+                fill(scratch)
+                scratch.rename(target)
+        return target
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def template(once: Once) -> Path:
+    """Give the template as it stands, as a plain folder: git and later edits have no part in a render."""
+
+    def fill(target: Path) -> None:
+        sources = [path for path in (matrix.ROOT / "template").rglob("*") if path.is_file()]
+        for source in [matrix.ROOT / "copier.yml", *sources]:
+            copy = target / source.relative_to(matrix.ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
+
+    return once("template", fill)
+
+
+@pytest.fixture(scope="session")
+def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
+    """Render the template with some answers; the same answers are rendered once."""
+
+    def rendered(**answers: Any) -> Path:
+        # pytest-copie drops what is no question, and lets a computed flag be overridden: both would hide a mistake.
+        assert answers.keys() <= matrix.asked().keys()
+
+        def fill(target: Path) -> None:
+            result = copie_session.copy(extra_answers=answers, template_dir=template)
+            if result.exception:
+                raise result.exception
+            assert result.project_dir is not None
+            result.project_dir.rename(target)
+
+        key = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
+        return once(f"{answers.get('preset', 'default')}-{key}", fill)
+
+    return rendered
+
+
+@pytest.fixture(params=matrix.presets(), ids=lambda case: case.name)
+def preset(request: pytest.FixtureRequest) -> matrix.Case:
+    """Give each preset, with the example and without."""
+    case: matrix.Case = request.param
+    return case
+
+
+@pytest.fixture
+def project(render: matrix.Render, preset: matrix.Case) -> Path:
+    """Give a project rendered from a preset. Read it; never write to it."""
+    return render(**preset.answers)
+
+
+@pytest.fixture(params=[*matrix.presets(), *matrix.alternatives()], ids=lambda case: case.name)
+def any_project(render: matrix.Render, request: pytest.FixtureRequest) -> Path:
+    """Give a project for each preset and each other choice. Read it; never write to it."""
+    return render(**request.param.answers)
