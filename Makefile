@@ -1,0 +1,42 @@
+# A door for machines that have Python >= 3.11 (with venv), git and make, and nothing else: it sets everything up,
+# then hands any target to `just`. `make new NAME=../my-project ARGS="--preset mlops"` makes a project.
+
+unexport VIRTUAL_ENV
+export PATH := $(CURDIR)/.bootstrap/bin:$(PATH)
+
+UV := $(if $(shell command -v uv),,.bootstrap/bin/uv)
+READY := .venv/.ready
+
+# List what can be done here.
+help: $(READY)
+	@uv run just --list --unsorted
+
+new: $(READY)
+	@: "$${NAME:?say where: make new NAME=../my-project}"
+	@uv run opsinit new "$$NAME" $(ARGS)
+
+setup: $(READY) ;
+
+release: $(READY)
+	@uv run just release "$${VERSION:?say which: make release VERSION=0.2.0}"
+
+clean:
+	rm -rf .bootstrap .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .venv build dist
+
+# Everything else is a recipe of the justfile.
+%: $(READY) FORCE
+	@uv run just $@ $(ARGS)
+
+$(READY): constraints.txt pyproject.toml $(UV)
+	@scripts/setup.sh
+	@touch $@
+
+.bootstrap/bin/uv: bootstrap.txt
+	@scripts/bootstrap.sh
+	@touch $@
+
+# Files that are read, never made.
+Makefile constraints.txt pyproject.toml bootstrap.txt: ;
+
+FORCE:
+.PHONY: help new setup release clean FORCE

@@ -1,0 +1,58 @@
+# What can be done here. CI calls these recipes and nothing else; `make X` sets up first and comes here too.
+
+set positional-arguments
+
+# List the recipes.
+[private]
+@default:
+    just --list --unsorted
+
+# Install what constraints.txt pins into .venv.
+@setup:
+    make --no-print-directory setup
+
+# Format the code and apply safe fixes.
+fmt:
+    uv run ruff format
+    uv run ruff check --fix
+
+# Judge the code without changing it.
+lint:
+    uv run ruff format --check
+    uv run ruff check
+    uv run lint-imports
+
+# Check the types.
+type:
+    uv run mypy
+
+# Run the tests; arguments go to pytest.
+test *args:
+    uv run pytest "$@"
+
+# Lint, types and tests: what CI calls.
+check: lint type test
+
+# Render every preset, install it, and run its own checks and the tour.
+generated *args:
+    uv run pytest -m generated "$@"
+
+# Measure opsinit beside its peers and write docs/reference/benchmarks.md.
+bench *args:
+    uv run python -m benchmarks "$@"
+
+# Write the generated reference pages.
+docs:
+    uv run python scripts/reference.py
+
+# Renew constraints.txt; arguments go to uv, such as --upgrade.
+constraints *args:
+    scripts/constraints.sh "$@"
+
+# Set the version and write its entry into releases/.
+release version:
+    uv run python scripts/release.py "$1"
+
+# Remove everything that can be made again.
+@clean:
+    make --no-print-directory clean
