@@ -1,0 +1,1 @@
+"""Events of an invented business: a stub to replace, and the only place that knows its columns."""

@@ -1,0 +1,15 @@
+"""The datasets of the domain: what the source delivers, and what is published from it."""
+
+from ..data.dataset import Landed
+
+MONTH = "printf('%04d-%02d', year, month)"
+
+LANDED = (
+    Landed("flights", ("year", "month", "day", "carrier", "flight", "origin"), MONTH),
+    Landed("weather", ("origin", "time_hour"), MONTH),
+    Landed("planes", ("tailnum",), None),
+)
+
+#: The published table: its name, the column that names a row, and what the names of its columns are in metrics.
+PUBLISHED = "flights"
+KEY = "flight_id"

@@ -1,0 +1,1 @@
+"""The model's loop: train, evaluate, explain, register, promote, serve, monitor."""
