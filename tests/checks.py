@@ -37,28 +37,30 @@ class StrictLoader(yaml.SafeLoader):
         """Return the mapping, if each of its keys stands once."""
         keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         if twice := {key for key in keys if isinstance(key, str) and keys.count(key) > 1}:
-            raise yaml.YAMLError(f"the key {twice.pop()} stands twice")
+            msg = f"the key {twice.pop()} stands twice"
+            raise yaml.YAMLError(msg)
         return super().construct_mapping(node, deep=deep)
 
 
-def load_yaml(text: str) -> Any:
+def load_yaml(text: str) -> object:
     """Return the documents of a YAML file."""
-    return list(yaml.load_all(text, StrictLoader))  # noqa: S506 - a safe loader
+    return list(yaml.load_all(text, StrictLoader))
 
 
-def load_json(text: str) -> Any:
+def load_json(text: str) -> object:
     """Return what a JSON file holds, if each key of an object stands once."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(pairs)
         if len(result) < len(pairs):
-            raise ValueError("a key stands twice")
+            msg = "a key stands twice"
+            raise ValueError(msg)
         return result
 
     return json.loads(text, object_pairs_hook=unique)
 
 
-def load_python(text: str) -> Any:
+def load_python(text: str) -> object:
     """Return the syntax tree of a Python file that compiles without a warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -66,7 +68,7 @@ def load_python(text: str) -> Any:
         return ast.dump(ast.parse(text))
 
 
-PARSERS: dict[str, Callable[[str], Any]] = {
+PARSERS: dict[str, Callable[[str], object]] = {
     ".yml": load_yaml,
     ".yaml": load_yaml,
     ".toml": tomllib.loads,
@@ -75,7 +77,7 @@ PARSERS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def parser(name: str) -> Callable[[str], Any] | None:
+def parser(name: str) -> Callable[[str], object] | None:
     """Return what reads a file of this name, if its format has a parser."""
     return load_yaml if name == "dvc.lock" else PARSERS.get(PurePosixPath(name).suffix)
 

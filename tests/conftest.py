@@ -7,11 +7,10 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import matrix
 import pytest
 from pytest_copie.plugin import Copie
+from tests import matrix
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 
@@ -55,7 +54,7 @@ def template(once: Once) -> Path:
 def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
     """Render the template with some answers; the same answers are rendered once."""
 
-    def rendered(**answers: Any) -> Path:
+    def rendered(**answers: object) -> Path:
         # pytest-copie drops what is no question, and lets a computed flag be overridden: both would hide a mistake.
         assert answers.keys() <= matrix.asked().keys()
 

@@ -64,7 +64,7 @@ def choices(question: Question) -> list[Any]:
     return list(listed.values()) if isinstance(listed, dict) else list(listed)
 
 
-def presets(**answers: Any) -> list[Case]:
+def presets(**answers: object) -> list[Case]:
     """Return each preset with the worked example and with the stub, which must always be fit to use."""
     base: Answers = {"project_name": "my-project", **answers}
     return [
@@ -94,7 +94,7 @@ def contents(project: Path) -> dict[str, bytes]:
     return {name: (project / name).read_bytes() for name in sorted(paths(project) - {ANSWERS_FILE})}
 
 
-def owned(file: str, **context: Any) -> list[str]:
+def owned(file: str, **context: object) -> list[str]:
     """Return the patterns of the paths that a question file keeps out, given flags."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no HTML
     blocks = question_files()[file].get("_exclude", [])

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import checks
-import matrix
 import pytest
+from tests import checks, matrix
 
 
 def test_every_file_is_whole(any_project: Path) -> None:

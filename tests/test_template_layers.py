@@ -1,0 +1,92 @@
+"""A preset holds the ones below it, and what it adds is exactly what its question file owns."""
+
+import pytest
+from tests import matrix
+
+# The flags of a question file's owner, off: then its patterns are the paths that it owns.
+LAYERS = {"dataops": {"dataops": False}, "mlops": {"mlops": False}}
+DOMAINS = {"flights": {"example": False}, "events": {"example": True}}
+
+
+def listing(render: matrix.Render, preset: str, *, example: bool = True) -> set[str]:
+    return matrix.paths(render(project_name="my-project", preset=preset, example=example))
+
+
+def everything(render: matrix.Render) -> set[str]:
+    return listing(render, "mlops") | listing(render, "mlops", example=False)
+
+
+@pytest.mark.parametrize("example", [True, False])
+@pytest.mark.parametrize(("layer", "below"), [("dataops", "devops"), ("mlops", "dataops")])
+def test_a_layer_adds_only_what_it_owns(render: matrix.Render, layer: str, below: str, *, example: bool) -> None:
+    with_layer = listing(render, layer, example=example)
+    without = listing(render, below, example=example)
+
+    assert with_layer - without == matrix.matched(matrix.owned(layer, **LAYERS[layer]), with_layer)
+    assert without - with_layer == set()
+
+
+@pytest.mark.parametrize("preset", ["dataops", "mlops"])
+def test_the_example_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
+    flights, events = listing(render, preset), listing(render, preset, example=False)
+
+    assert flights - events == matrix.matched(matrix.owned("example", **DOMAINS["flights"]), flights)
+    assert events - flights == matrix.matched(matrix.owned("example", **DOMAINS["events"]), events)
+
+
+def test_both_domains_have_the_same_modules(render: matrix.Render) -> None:
+    flights, events = listing(render, "mlops"), listing(render, "mlops", example=False)
+
+    assert {name.replace("flights", "events") for name in flights - events} == events - flights
+
+
+@pytest.mark.parametrize(
+    ("file", "flags"),
+    [*((layer, flags) for layer, flags in LAYERS.items()), *(("example", flags) for flags in DOMAINS.values())],
+)
+def test_every_pattern_is_anchored_and_matches(render: matrix.Render, file: str, flags: dict[str, bool]) -> None:
+    patterns = matrix.owned(file, **flags)
+
+    assert patterns != []
+    assert [pattern for pattern in patterns if not matrix.matched([pattern], everything(render))] == []
+    # `folder/` would leave an empty folder behind, and a pattern without a slash matches at any depth.
+    assert [pattern for pattern in patterns if not pattern.startswith("/") or pattern.endswith("/")] == []
+
+
+def test_every_pattern_stands_once() -> None:
+    patterns = [
+        pattern
+        for file, flags in [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values())]
+        for pattern in matrix.owned(file, **flags)
+    ]
+
+    assert sorted(patterns) == sorted(set(patterns))
+
+
+def test_no_file_belongs_to_two_layers_or_two_domains(render: matrix.Render) -> None:
+    for groups in (LAYERS.items(), [("example", flags) for flags in DOMAINS.values()]):
+        first, second = (matrix.matched(matrix.owned(file, **flags), everything(render)) for file, flags in groups)
+
+        assert first & second == set()
+
+
+@pytest.mark.parametrize("file", ["dataops", "mlops", "example"])
+def test_a_layer_that_is_on_keeps_nothing_out(file: str) -> None:
+    on = {"dataops": True, "mlops": True}
+
+    if file in on:
+        assert matrix.owned(file, **on) == []
+
+
+def test_every_file_of_the_template_reaches_some_project(render: matrix.Render) -> None:
+    sources = {
+        path.relative_to(matrix.PROJECT)
+        .as_posix()
+        .removesuffix(".jinja")
+        .replace("{{ package_name }}", "my_project")
+        .replace("{{ _copier_conf.answers_file }}", matrix.ANSWERS_FILE)
+        for path in matrix.PROJECT.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+    assert sources == everything(render)
