@@ -36,10 +36,21 @@ check: lint type test
 # Render every preset, install it, and run its own checks and the tour.
 generated *args:
     uv run pytest -m generated "$@"
+    scripts/fresh_machine.sh dataops mlops
 
 # Measure opsinit beside its peers and write docs/reference/benchmarks.md.
 bench *args:
     uv run python -m benchmarks "$@"
+
+# Build the wheel and the sdist into dist/.
+build:
+    rm -rf dist
+    uv run python -m hatchling build
+
+# Publish dist/ from CI, which needs no password for it, if TAG is its version.
+publish tag:
+    test -f "dist/opsinit-${1#v}-py3-none-any.whl"
+    uv publish --trusted-publishing always
 
 # Write the generated reference pages.
 docs:

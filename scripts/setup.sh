@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 unset VIRTUAL_ENV
 
-[ -x .venv/bin/python ] || uv venv --quiet --no-project --python '>=3.11' .venv
+[ -x .venv/bin/python ] || uv venv --quiet --no-project --python "${UV_PYTHON:->=3.11}" .venv
 uv pip sync --quiet --require-hashes constraints.txt
 # hatchling is one of the pins: nothing is fetched to build opsinit.
 uv pip install --quiet --no-deps --no-build-isolation --editable .
