@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pytest_copie.plugin import Copie
+
 from tests import matrix
 
 Once = Callable[[str, Callable[[Path], None]], Path]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import copier
 import pytest
+
 from tests import checks, matrix
 
 BENIGN = "Xq7owner"

@@ -1,6 +1,7 @@
 """A preset holds the ones below it, and what it adds is exactly what its question file owns."""
 
 import pytest
+
 from tests import matrix
 
 # The flags of a question file's owner, off: then its patterns are the paths that it owns.

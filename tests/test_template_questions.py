@@ -8,6 +8,7 @@ import jinja2
 import jinja2.meta
 import pytest
 import yaml
+
 from tests import matrix
 
 COPIER_FILTERS = ("to_json", "to_nice_yaml", "regex_search", "regex_replace")
