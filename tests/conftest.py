@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from pytest_copie.plugin import Copie
 
-from tests import matrix
+from tests import matrix, tools
 
-Once = Callable[[str, Callable[[Path], None]], Path]
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     shared = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "once"
     shared.mkdir(exist_ok=True)
 
-    def made(name: str, fill: Callable[[Path], None]) -> Path:
+    def made(name: str, fill: Callable[[Path], object]) -> Path:
         target = shared / name
         with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -70,6 +70,16 @@ def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
         return once(f"{answers.get('preset', 'default')}-{key}", fill)
 
     return rendered
+
+
+@pytest.fixture(scope="session")
+def wheel(once: Once) -> Path:
+    """Give the wheel: the one that was built to be published, if OPSINIT_DIST says where, else a new one."""
+    if given := os.environ.get("OPSINIT_DIST"):
+        (built,) = (matrix.ROOT / given).glob("*.whl")
+        return built
+    (built,) = once("wheel", lambda target: tools.built(matrix.ROOT, target, "wheel")).glob("*.whl")
+    return built
 
 
 @pytest.fixture(params=matrix.presets(), ids=lambda case: case.name)

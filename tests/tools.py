@@ -1,4 +1,4 @@
-"""Tools that judge files and are not Python: each is used where it is found, and required where that was asked for."""
+"""Programs that tests run: each is used where it is found, and required where that was asked for."""
 
 import os
 import shutil
@@ -18,6 +18,14 @@ def required(name: str) -> str:
     if os.environ.get("OPSINIT_REQUIRE_TOOLS") == "1":
         pytest.fail(message)
     pytest.skip(message)
+
+
+def built(source: Path, target: Path, kind: str) -> Path:
+    """Build a wheel or an sdist with the pinned backend, fetching nothing."""
+    command = [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", str(target)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (artefact,) = target.glob("*.whl" if kind == "wheel" else "*.tar.gz")
+    return artefact
 
 
 def output(tool: str, *arguments: str | Path, cwd: Path) -> str:

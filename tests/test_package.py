@@ -1,0 +1,50 @@
+"""What is published is whole: the wheel carries the template as git has it, and the sdist builds the same wheel."""
+
+import subprocess
+import zipfile
+from pathlib import Path
+
+from tests import matrix, tools
+from tests.test_repository import tracked
+
+ROOT = matrix.ROOT
+CARRIED = ("copier.yml", "template/", "releases/")
+
+
+def test_the_wheel_carries_what_git_has(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+        contents = {name: archive.read(name) for name in names}
+    expected = {
+        f"opsinit/_template/{name}" if name.startswith(CARRIED) else name.removeprefix("src/"): ROOT / name
+        for name in tracked()
+        if name.startswith((*CARRIED, "src/"))
+    }
+
+    assert names == set(expected)
+    assert [name for name, path in expected.items() if contents[name] != path.read_bytes()] == []
+
+
+def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        lines = archive.read(metadata).decode().splitlines()
+        entry_points = archive.read(metadata.replace("METADATA", "entry_points.txt")).decode()
+    needs = sorted(line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: "))
+
+    assert needs == ["copier<9.20,>=9.19.1", "jinja2<4,>=3.1.5", "typer<0.29,>=0.28"]
+    assert "Requires-Python: >=3.11" in lines
+    assert "License-Expression: Apache-2.0" in lines
+    assert "Project-URL: Repository, https://github.com/opsinit/opsinit" in lines
+    assert "opsinit = opsinit.cli:main" in entry_points
+
+
+def test_the_sdist_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    sdist = tools.built(ROOT, tmp_path / "sdist", "sdist")
+    subprocess.run(["tar", "-xzf", sdist, "--strip-components=1"], cwd=tmp_path, check=True)
+    again = tools.built(tmp_path, tmp_path / "wheel", "wheel")
+
+    with zipfile.ZipFile(wheel) as first, zipfile.ZipFile(again) as second:
+        assert {name: second.read(name) for name in second.namelist()} == {
+            name: first.read(name) for name in first.namelist()
+        }
