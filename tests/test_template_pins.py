@@ -1,0 +1,114 @@
+"""Every version that a project holds stands once in the template: in its pins."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from tests import matrix
+
+DIGEST = re.compile(r"\b[0-9a-f]{40}\b|sha256:")
+# A version written where a tool reads one: `name==1.2`, `uses: a/b@v1`, `image: a:1`, `FROM a:1`, `rev: v1`.
+WRITTEN = re.compile(
+    r"==\s*\d|\buses:\s*[\w./-]+@|\b(?:image|FROM)\b:?\s+[\w./-]+:\d|\brev:\s*\S|\bversion:\s*v?\d+\.\d+\.\d"
+)
+    r"==\s*\d|\buses:\s*[\w./-]+@|\b(?:image|FROM)\b:?\s+[\w./-]+:\d|\brev:\s*\S|\bversion:\s*v?\d+\.\d+\.\d"
+)
+
+
+def pins() -> dict[str, dict[str, object]]:
+    loaded: dict[str, dict[str, object]] = yaml.safe_load(matrix.questions()["pins"]["default"])
+    return loaded
+
+
+def leaves(value: object, *path: str) -> Iterator[tuple[str, str]]:
+    """Give every single pin, with its path."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, *path, str(key))
+    else:
+        yield ".".join(path), str(value)
+
+
+@pytest.fixture(scope="module")
+def renders(render: matrix.Render) -> dict[str, dict[str, str]]:
+    """Give the text of every file of every project."""
+    return {
+        case.name: {name: content.decode() for name, content in matrix.contents(render(**case.answers)).items()}
+        for case in [*matrix.presets(), *matrix.alternatives()]
+    }
+
+
+@pytest.mark.parametrize(("pin", "value"), list(leaves(pins())))
+def test_every_pin_is_used(renders: dict[str, dict[str, str]], pin: str, value: str) -> None:
+    using = [name for files in renders.values() for name, text in files.items() if value in text]
+
+    assert using != [], f"{pin} is used by no project"
+
+
+def test_every_package_is_declared_within_its_range(renders: dict[str, dict[str, str]]) -> None:
+    ranges = pins()["python"]
+    for case, files in renders.items():
+        pyproject = tomllib.loads(files["pyproject.toml"])
+        groups = pyproject["dependency-groups"].values()
+        declared = [
+            *pyproject["project"]["dependencies"],
+            *(requirement for group in groups for requirement in group),
+            *pyproject["build-system"]["requires"],
+        ]
+        for requirement in declared:
+            name, extras, specifier = re.fullmatch(r"([\w-]+)(\[[\w,-]+\])?([^;]*).*", requirement).groups()  # type: ignore[union-attr]
+
+            assert specifier.strip() == ranges[name], f"{case} declares {requirement}{extras or ''}"
+
+
+def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) -> None:
+    listed = pins()
+    actions = {f"{name}@{pin['sha']} # {pin['version']}" for name, pin in listed["actions"].items()}  # type: ignore[index]
+    images = {value for _, value in leaves(listed["images"])}
+    for case, files in renders.items():
+        for name, text in files.items():
+            if name.startswith(".github/"):
+                used = {found for found in re.findall(r"\buses:\s*(.+)", text) if not found.startswith("./")}
+                assert used - actions == set(), f"{case}: {name}"
+            if re.fullmatch(r"Dockerfile.*|compose.*\.yaml", name):
+                stages = set(re.findall(r"^FROM .* AS (\S+)$", text, re.MULTILINE))
+                used = set(re.findall(r"^ *(?:FROM(?: --\S+)*|image:|COPY --from=) ?(\S+)", text, re.MULTILINE))
+                assert {image for image in used if "${" not in image} - images - stages == set(), f"{case}: {name}"
+
+
+def test_no_version_is_written_outside_the_pins() -> None:
+    written = [
+        f"{path.relative_to(matrix.PROJECT)}: {line.strip()}"
+        for path in matrix.PROJECT.rglob("*")
+        if path.is_file() and path.suffix not in {".pyc", ".md"}
+        for line in path.read_text("utf-8").splitlines()
+        if (DIGEST.search(line) or WRITTEN.search(line)) and "uses: ./" not in line
+    ]
+
+    assert written == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "uses: actions/checkout@v7",
+        "uses: actions/checkout@{{ sha }}",
+        "image: prom/prometheus:3.5",
+        "FROM python:3.13-slim",
+        "rev: v1.2.3",
+        "uvx --from mlflow==3.17 mlflow",
+        "x@sha256:9c90",
+        "a: 3d3c42e5aac5ba805825da76410c181273ba90b1",
+    ],
+)
+def test_a_written_version_is_found(line: str) -> None:
+    assert DIGEST.search(line) or WRITTEN.search(line)
+
+
+def test_every_python_has_its_image_and_its_place_in_the_range() -> None:
+    versions = matrix.choices(matrix.questions()["python_version"])
+
+    assert sorted(pins()["images"]["python"]) == sorted(versions)  # type: ignore[call-overload]
