@@ -2,6 +2,9 @@
 
 from ..data.dataset import Landed
 
+#: Names the folders of contracts and SQL.
+DOMAIN = "flights"
+
 MONTH = "printf('%04d-%02d', year, month)"
 
 LANDED = (
