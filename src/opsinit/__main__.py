@@ -1,0 +1,7 @@
+"""`python -m opsinit`."""
+
+import sys
+
+from opsinit.cli import main
+
+sys.exit(main())

@@ -1,0 +1,82 @@
+"""Answers as the user gives them: read, put together, and held against the questions."""
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from opsinit.errors import AnswersFileError, InvalidAnswerError, OpsinitError, UnknownChoiceError, UnknownQuestionError, UsageError
+
+_LIST = "`opsinit list` shows all of them"
+_YES_NO = frozenset({"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"})
+
+
+def read(path: Path) -> Mapping[str, Any]:
+    """Read a file of answers; the answers file of a project is one too."""
+    import yaml
+
+    try:
+        content = path.read_bytes()
+        found = yaml.safe_load(content)
+    except OSError as error:
+        raise AnswersFileError(f"{path} cannot be read: {error.strerror}", "give a YAML file of answers") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _unreadable(path, line, str(error.problem or error.context)) from error
+    except yaml.reader.ReaderError as error:
+        line = content[: error.position].count(b"\n") + 1
+        raise _unreadable(path, line, error.reason) from error
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise _unreadable(path, 1, "it holds no `question: answer` lines")
+    return {str(name): answer for name, answer in found.items() if not str(name).startswith("_")}
+
+
+def _unreadable(path: Path, line: int, reason: str) -> AnswersFileError:
+    return AnswersFileError(f"{path}, line {line}: {reason}", "write one `question: answer` a line")
+
+
+def combined(file: Path | None, pairs: Sequence[str], preset: str | None) -> dict[str, Any]:
+    """Put together what the command line says; a file gives way to it."""
+    given: dict[str, Any] = {} if preset is None else {"preset": preset}
+    for pair in pairs:
+        name, equals, answer = pair.partition("=")
+        if not (name and equals):
+            raise UsageError(f"`--set {pair}` holds no answer", "write it as `--set question=answer`")
+        if given.get(name, answer) != answer:
+            raise InvalidAnswerError(f"{name} is answered twice: {given[name]} and {answer}", "keep one of the answers")
+        given[name] = answer
+    return {**(read(file) if file else {}), **given}
+
+
+def check(answers: Mapping[str, Any], ask: Iterable[str], questions: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse what answers no question, or is no choice of it. What the template itself validates comes later."""
+    settable = [name for name, details in questions.items() if details.get("when") is not False]
+    for name in (*answers, *ask):
+        if name in questions and name not in settable:
+            raise UnknownQuestionError(f"{name} is computed from other answers and cannot be set", _LIST)
+        if name not in settable:
+            raise _unknown(UnknownQuestionError, f'question "{name}" does not exist', name, settable)
+    for name, answer in answers.items():
+        choices = _choices(questions[name])
+        if choices and not isinstance(answer, list) and str(answer) not in choices:
+            raise _unknown(UnknownChoiceError, f'"{answer}" is no choice of {name}', str(answer), choices)
+        if questions[name].get("type") == "bool" and str(answer).strip().lower() not in _YES_NO:
+            raise UnknownChoiceError(f'"{answer}" is no choice of {name}', "answer true or false")
+
+
+def _choices(question: Mapping[str, Any]) -> list[str]:
+    offered = question.get("choices")
+    if isinstance(offered, dict):
+        offered = list(offered.values())
+    if not isinstance(offered, list) or question.get("multiselect"):
+        return []  # a template in itself, or a list of answers: Copier judges it
+    values = [choice[1] if isinstance(choice, list) else choice for choice in offered]
+    values = [value["value"] if isinstance(value, dict) else value for value in values]
+    return [] if any("{{" in str(value) for value in values) else [str(value) for value in values]
+
+
+def _unknown(kind: type[OpsinitError], message: str, name: str, known: list[str]) -> OpsinitError:
+    nearest = difflib.get_close_matches(name, known, 1)
+    return kind(message, f'did you mean "{nearest[0]}"? {_LIST}' if nearest else f"{_LIST}: {', '.join(known)}")

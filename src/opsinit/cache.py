@@ -1,0 +1,75 @@
+"""What opsinit keeps for itself between two runs, in a directory that nobody else can write to.
+
+Some of it is code that will be run. A directory that another user could have prepared is therefore not used: then
+nothing is kept, and what needs a place gets one for this run alone.
+"""
+
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+from pathlib import Path
+
+from opsinit.interruption import held
+
+_DIGEST = 32  # bytes of a SHA-256
+
+_temporary: list[Path] = []
+
+
+def directory() -> Path | None:
+    """Return the cache directory, private to this user, or nothing if there can be none."""
+    from platformdirs import user_cache_path
+
+    path = user_cache_path("opsinit", appauthor=False)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = path.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+            return None
+        if stat.S_IMODE(status.st_mode) != stat.S_IRWXU:
+            return None
+    except (OSError, RuntimeError):  # a read-only or missing home
+        return None
+    return path
+
+
+def temporary() -> Path:
+    """Make a private directory that lives until `discard`."""
+    with held():
+        path = Path(tempfile.mkdtemp(prefix="opsinit-"))
+        _temporary.append(path)
+    return path
+
+
+def discard() -> None:
+    """Remove the temporary directories."""
+    with held():
+        while _temporary:
+            shutil.rmtree(_temporary.pop(), ignore_errors=True)
+
+
+def load(name: str) -> bytes | None:
+    """Return what was stored under a name, unless it is missing or damaged."""
+    if (place := directory()) is None:
+        return None
+    try:
+        stored = (place / name).read_bytes()
+    except OSError:
+        return None
+    digest, content = stored[:_DIGEST], stored[_DIGEST:]
+    return content if hashlib.sha256(content).digest() == digest else None
+
+
+def store(name: str, content: bytes) -> None:
+    """Keep something under a name, whole or not at all; a full disk is no reason to fail."""
+    if (place := directory()) is None:
+        return
+    scratch = place / f"{name}.{os.getpid()}"
+    with held():
+        try:
+            scratch.write_bytes(hashlib.sha256(content).digest() + content)
+            scratch.replace(place / name)
+        except OSError:
+            scratch.unlink(missing_ok=True)

@@ -1,0 +1,88 @@
+"""The command line: one application, and the one place where errors become words and exit codes."""
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+from opsinit import __version__
+
+if TYPE_CHECKING:
+    import typer
+
+    from opsinit.errors import UsageError
+
+
+def main() -> NoReturn:
+    """Run the command line as a program of its own."""
+    if sys.argv[1:] == ["--version"]:  # answered before anything else is imported
+        sys.stdout.write(f"{__version__}\n")
+        sys.stdout.flush()
+        os._exit(0)
+    gc.disable()  # nothing here lives long enough to be collected
+    from opsinit import git, interruption
+
+    interruption.install()
+    git.isolate()
+    code = run(sys.argv[1:])
+    # Taking hundreds of modules down costs more than some commands do. All files are closed and flushed by now.
+    os._exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line, and return what the program ends with."""
+    from opsinit import cache
+    from opsinit.console import Console
+    from opsinit.errors import ExitCode, OpsinitError
+
+    console = Console(machine="--json" in arguments)
+    try:
+        code = _command(arguments)
+    except OpsinitError as error:
+        code = console.error(error)
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    finally:
+        cache.discard()
+    if code == ExitCode.INTERRUPTED:
+        console.interrupted()
+    return code
+
+
+def _command(arguments: list[str]) -> int:
+    from typer.exceptions import TyperException
+
+    try:
+        return int(application()(arguments, prog_name="opsinit", standalone_mode=False) or 0)
+    except TyperException as error:
+        raise _usage(error) from error
+    except SystemExit as error:  # how Typer ends the completion of a shell
+        return int(error.code or 0)
+
+
+def application() -> "typer.Typer":
+    """Put the commands together. Typer is imported here, because `--version` does without."""
+    import typer
+
+    from opsinit.commands.list import show
+    from opsinit.commands.new import new
+
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def opsinit(*, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+        """Data and ML repositories that run at once on a laptop, from one command."""
+
+    app.command()(new)
+    app.command("list")(show)
+    return app
+
+
+def _usage(error: Exception) -> "UsageError":
+    """Say a mistake on the command line as all others are said."""
+    from opsinit.errors import UsageError
+
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "opsinit"
+    message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    return UsageError(message[:1].lower() + message[1:], f"`{command} --help` shows what it takes")

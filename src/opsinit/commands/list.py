@@ -1,0 +1,39 @@
+"""`opsinit list`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opsinit.console import Console
+
+
+def show(
+    *,
+    project: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
+    ] = None,
+    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+) -> int:
+    """Show presets and questions, and inside a project its answers."""
+    from opsinit.project import Project
+    from opsinit.template import home, questions
+
+    found = Project.at(project) if project else Project.around(Path())
+    asked = questions(home())
+    current = found.answers if found else {}
+    lines: list[str] = []
+    for question in asked:
+        state = f" = {current[question.name]}" if question.name in current else ""
+        lines += [f"{question.name}{state}", f"  {question.help}"]
+        lines += [f"    {label or value}" for value, label in question.choices.items()]
+        if not question.choices and question.default is not None:
+            lines.append(f"    {question.default}")
+    data = {
+        "project": str(found.path) if found else None,
+        "version": found.version if found else None,
+        "questions": [
+            {**vars(question), "choices": list(question.choices), "answer": current.get(question.name)} for question in asked
+        ],
+    }
+    return Console(machine=machine).result(lines, data)

@@ -1,0 +1,146 @@
+"""Making a project: render it, lock it, commit it, and put it in its place, or leave no trace."""
+
+import os
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from opsinit import answers, git, interruption, lock, render, staging, template, tree
+from opsinit.errors import Finding, UsageError
+
+Report = Callable[[str], None]
+
+_NAME = "project_name"
+_OWNER = "owner"
+_NOBODY = ("opsinit", "opsinit@localhost")  # commits where neither git nor the template knows a name
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the user wants."""
+
+    target: Path
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    ask: Sequence[str] = ()
+    interactive: bool = False
+    template: str | None = None  # somebody else's
+    ref: str | None = None
+    git: bool = True
+    lock: bool = True
+
+
+@dataclass(frozen=True)
+class Creation:
+    """A project that was made, or would be."""
+
+    target: Path
+    rendered: render.Rendered
+    remarks: tuple[Finding, ...]  # good to know
+    findings: tuple[Finding, ...] = ()  # need attention
+    committed: bool = False
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all files."""
+        return [path for path, entry in self.rendered.files.items() if not isinstance(entry, tree.Folder)]
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What to type next."""
+        place = os.path.relpath(self.target)
+        enter = () if place == "." else (f"cd {shlex.quote(place if len(place) < len(str(self.target)) else str(self.target))}",)
+        if "justfile" not in self.rendered.files:
+            return enter
+        runner = "uv run just" if lock.uv() else "make"
+        return (*enter, f"{runner} setup", f"{runner} check")
+
+
+def preview(order: Order) -> Creation:
+    """Render a project, and write nothing."""
+    with _opened(order) as (opened, remarks):
+        return Creation(order.target, opened.render(_request(order, opened)), remarks)
+
+
+def create(order: Order, report: Report) -> Creation:
+    """Make a project."""
+    with _opened(order) as (opened, remarks):
+        rendered = opened.render(_request(order, opened))
+    report(f"rendered {len(rendered.files)} paths")
+    findings: list[Finding] = []
+    with staging.staged(order.target, rendered.answers_file) as place:
+        tree.write(rendered.files, place)
+        if order.lock and "pyproject.toml" in rendered.files:
+            report("locking the dependencies")
+            findings += filter(None, [lock.lock(place)])
+        nested = order.git and git.is_inside_work_tree(place)
+        committed = order.git and not nested and git.is_available()
+        if committed:
+            report("making the first commit")
+            remarks += _commit(place, rendered.answers)
+    interruption.ignore()
+    if nested:
+        remarks += (_nested(order.target),)
+    elif order.git and not committed:
+        findings.append(_without_git())
+    return Creation(order.target, rendered, remarks, tuple(findings), committed)
+
+
+@contextmanager
+def _opened(order: Order) -> Iterator[tuple[render.Opened, tuple[Finding, ...]]]:
+    """Open the template, once all is checked that can be without it."""
+    staging.require_free(order.target)
+    if order.ask and not order.interactive:
+        raise UsageError("there is nobody to ask: standard input is no terminal", "answer with `--set` instead")
+    if order.ref and not order.template:
+        raise UsageError("`--ref` names a version of the template given by `--template`", "give both, or none")
+    if order.template:
+        source, remarks = template.foreign(order.template, order.ref), ()
+    else:
+        source, remarks = template.embedded()
+    with render.opened(source) as opened:
+        yield opened, remarks
+
+
+def _request(order: Order, opened: render.Opened) -> render.Request:
+    """Complete the answers: the path names the project, and git pre-fills who owns it, where that is asked."""
+    questions = opened.questions
+    answers.check(order.answers, order.ask, questions)
+    defaults = {}
+    # A default of somebody else's template is theirs to choose.
+    if _NAME in questions and not (order.template and "default" in questions[_NAME]):
+        defaults[_NAME] = order.target.name
+    if _OWNER in questions and not order.template and order.interactive and (name := git.user_name()):
+        defaults[_OWNER] = name
+    return render.Request(order.target, order.answers, defaults, order.interactive, order.ask)
+
+
+def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:
+    owner = (str(known[_OWNER]), str(known.get("owner_email", _NOBODY[1]))) if _OWNER in known else _NOBODY
+    if not git.commit_new_repository(place, _message(known), owner):
+        return ()
+    return (
+        Finding(
+            "no-git-identity",
+            f"git does not know who you are; the first commit, and no other, is by {owner[0]} <{owner[1]}>",
+            "tell git with `git config --global user.name` and `user.email`",
+        ),
+    )
+
+
+def _message(known: Mapping[str, Any]) -> str:
+    return f"Start from {known.get('_src_path', 'a template')} {known.get('_commit', '')}".rstrip()
+
+
+def _nested(target: Path) -> Finding:
+    return Finding(
+        "inside-work-tree",
+        f"{target} is inside a git work tree, so it got no repository of its own",
+        "add and commit it there",
+    )
+
+
+def _without_git() -> Finding:
+    return Finding("no-repository", "git was not found, so the project has no repository", "install git, then `git init`")

@@ -1,0 +1,108 @@
+"""What can go wrong, in words for the user. This module imports no other.
+
+Whatever the user can cause or mend is an `OpsinitError`. Any other exception is a bug and keeps its traceback.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a run of the command line ends with."""
+
+    OK = 0
+    FOUND = 1  # it ran, and something needs attention
+    FAILED = 2  # it could not run, and wrote nothing
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that a command ran into on its way, and that needs attention."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class OpsinitError(Exception):
+    """The base of every error; `hint` says what to do next, `code` is stable for scripts."""
+
+    code = "failed"
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep the sentence on one line, whatever was quoted in it."""
+        super().__init__(" ".join(message.split()))
+        self.hint = " ".join(hint.split())
+
+
+class UsageError(OpsinitError):
+    """The command line makes no sense."""
+
+    code = "usage"
+
+
+class UnknownQuestionError(OpsinitError):
+    """An answer was given to a question that the template does not ask."""
+
+    code = "unknown-question"
+
+
+class UnknownChoiceError(OpsinitError):
+    """An answer is none of the choices of its question."""
+
+    code = "unknown-choice"
+
+
+class InvalidAnswerError(OpsinitError):
+    """The template rejects an answer, or misses one."""
+
+    code = "invalid-answer"
+
+
+class AnswersFileError(OpsinitError):
+    """A file of answers cannot be read."""
+
+    code = "answers-file"
+
+
+class TargetError(OpsinitError):
+    """A project cannot be made at this place."""
+
+    code = "target"
+
+
+class WriteError(OpsinitError):
+    """The disk is full, or the place cannot be written to."""
+
+    code = "cannot-write"
+
+
+class TemplateError(OpsinitError):
+    """The template cannot be reached, or cannot be rendered."""
+
+    code = "template"
+
+
+class UntrustedTemplateError(OpsinitError):
+    """The template wants to do more than write files inside the project."""
+
+    code = "untrusted-template"
+
+
+class HistoryError(OpsinitError):
+    """The released versions of the template are damaged."""
+
+    code = "history"
+
+
+class GitError(OpsinitError):
+    """Git could not do what was asked of it."""
+
+    code = "git"
+
+
+class ProjectError(OpsinitError):
+    """There is no project, or its answers file cannot be read."""
+
+    code = "not-a-project"

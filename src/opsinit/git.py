@@ -1,0 +1,123 @@
+"""Git, behind the few things that are asked of it. No other module runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from opsinit.errors import GitError
+
+# Git sets these for its hooks: with them, every command here would act on the repository that called the hook.
+_REPOSITORY_VARIABLES = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_TEMPLATE_DIR",
+    "GIT_WORK_TREE",
+)
+
+# The first commit is opsinit's: none of the user's hooks, signing, daemons and ignored names have a part in it.
+_OWN_CONFIGURATION = {
+    "commit.gpgSign": "false",
+    "core.excludesFile": os.devnull,
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+}
+
+
+def isolate() -> None:
+    """Free this program, and all that it starts, from the repository that it was called in."""
+    for name in _REPOSITORY_VARIABLES:
+        os.environ.pop(name, None)
+    if not sys.stdin.isatty():  # then git must not ask for a password either
+        os.environ.setdefault("GIT_TERMINAL_PROMPT", "0")
+
+
+def is_available() -> bool:
+    """Tell whether git can be run at all."""
+    try:
+        _run("--version", cwd=Path())
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def is_inside_work_tree(path: Path) -> bool:
+    """Tell whether a directory belongs to a work tree."""
+    try:
+        return _run("rev-parse", "--is-inside-work-tree", cwd=path).stdout.strip() == "true"
+    except FileNotFoundError:
+        return False
+
+
+def user_name() -> str | None:
+    """Return the name that the user gave to git."""
+    try:
+        return _run("config", "--get", "user.name", cwd=Path()).stdout.strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def has_identity(path: Path) -> bool:
+    """Tell whether git was told who commits; what it would make up from the host's name does not count."""
+    return all(
+        _run("-c", "user.useConfigOnly=true", "var", f"GIT_{role}_IDENT", cwd=path).returncode == 0
+        for role in ("AUTHOR", "COMMITTER")
+    )
+
+
+def commit_new_repository(path: Path, message: str, fallback: tuple[str, str]) -> bool:
+    """Make a repository of a directory, with one commit on `main`; tell whether the fallback identity made it."""
+    _checked("init", "--quiet", "--initial-branch=main", "--template=", cwd=path)
+    _checked("add", "--all", cwd=path)
+    commit = ("commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}")
+    if _run("-c", "user.useConfigOnly=true", *commit, cwd=path).returncode == 0:
+        return False
+    if has_identity(path):
+        _checked(*commit, cwd=path)  # it failed for another reason: let git say which
+        return False
+    name, mail = fallback
+    _checked("-c", f"user.name={name}", "-c", f"user.email={mail}", *commit, cwd=path)
+    return True
+
+
+def commit_tagged(path: Path, tag: str) -> None:
+    """Make a repository of a directory, with one commit that has a tag."""
+    commit_new_repository(path, tag, ("opsinit", "opsinit@localhost"))
+    _checked("tag", tag, cwd=path)
+
+
+def _checked(*arguments: str, cwd: Path) -> None:
+    result = _run(*arguments, cwd=cwd)
+    if result.returncode:
+        verb = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+        raise GitError(
+            f"git {verb} failed: {result.stderr.strip() or f'exit code {result.returncode}'}",
+            "nothing was kept; `--no-git` makes the project without a repository",
+        )
+
+
+def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    own = [word for item in _OWN_CONFIGURATION.items() for word in ("-c", "=".join(item))]
+    return subprocess.run(
+        ["git", *own, *arguments],  # noqa: S607 - the user's own git, wherever PATH has it
+        cwd=cwd,
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+    )

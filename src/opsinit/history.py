@@ -1,0 +1,121 @@
+"""The released versions of the template: one archive each, in a chain that only grows."""
+
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from opsinit import cache, tree
+from opsinit.errors import HistoryError
+from opsinit.interruption import held
+
+INDEX = "index.json"
+PARTS = ("copier.yml", "template")  # what a version consists of
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that an archive can hold
+_MODES = {False: 0o100644, True: 0o100755}
+_REINSTALL = "install opsinit again, or take a fresh clone of its repository"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One version of the template."""
+
+    version: str  # vX.Y.Z, as the tag
+    date: str
+    sha256: str  # of the archive
+    previous: str | None  # the hash of the entry before
+    note: str  # what an update to it changes in a project
+
+    @property
+    def digest(self) -> str:
+        """The hash of this entry, which the next one repeats."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def releases(directory: Path) -> tuple[Release, ...]:
+    """Return every version, the oldest first, after checking that none was changed or taken out."""
+    try:
+        entries = json.loads((directory / INDEX).read_text(encoding="utf-8"))
+        found = tuple(Release(**entry) for entry in entries)
+    except FileNotFoundError:
+        return ()
+    except (ValueError, TypeError) as error:
+        raise HistoryError(f"the index of the releases is damaged: {error}", _REINSTALL) from error
+    previous = None
+    for release in found:
+        if release.previous != previous:
+            raise HistoryError(f"release {release.version} does not follow the one before it", _REINSTALL)
+        previous = release.digest
+    return found
+
+
+def archive(files: tree.Tree) -> bytes:
+    """Pack files so that the same files always give the same bytes."""
+    buffer = io.BytesIO()
+    # Stored, not deflated: what a compressor writes depends on its version. Git and wheels compress it anyway.
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:
+        for path, entry in sorted(files.items()):
+            if isinstance(entry, tree.Folder):
+                continue
+            if isinstance(entry, tree.Link):
+                raise HistoryError(f"{path} is a symbolic link", "a template holds regular files only")
+            member = zipfile.ZipInfo(path, _EPOCH)
+            member.create_system = 3  # Unix, whatever system packs it
+            member.external_attr = _MODES[entry.executable] << 16
+            packed.writestr(member, entry.content)
+    return buffer.getvalue()
+
+
+def digest(root: Path) -> str:
+    """Return the hash that the archive of a template directory has."""
+    return hashlib.sha256(archive(tree.read(root, *PARTS))).hexdigest()
+
+
+def files(release: Release, directory: Path) -> Mapping[str, tree.Entry]:
+    """Return the files of a version, from its archive."""
+    try:
+        content = (directory / f"{release.version}.zip").read_bytes()
+    except OSError as error:
+        raise HistoryError(f"release {release.version} cannot be read: {error.strerror}", _REINSTALL) from error
+    if hashlib.sha256(content).hexdigest() != release.sha256:
+        raise HistoryError(f"the archive of release {release.version} is damaged", _REINSTALL)
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {
+            member.filename: tree.File(packed.read(member), bool(member.external_attr >> 16 & 0o100))
+            for member in packed.infolist()
+        }
+
+
+def unpacked(release: Release, directory: Path) -> Path:
+    """Return a directory that holds the files of a version, unpacked on first use and checked on every one."""
+    place = cache.directory() or cache.temporary()
+    target = place / release.sha256
+    if _is_intact(target):
+        return target
+    content = files(release, directory)
+    with held():
+        scratch = Path(tempfile.mkdtemp(prefix=f"{release.version}-", dir=place))
+        try:
+            tree.write(content, scratch)
+            shutil.rmtree(target, ignore_errors=True)
+            scratch.rename(target)
+        except OSError:
+            if not _is_intact(target):  # nobody else was faster
+                raise
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return target
+
+
+def _is_intact(unpacked: Path) -> bool:
+    """Tell whether a directory still holds what its name, the hash of its archive, says."""
+    try:
+        return not unpacked.is_symlink() and digest(unpacked) == unpacked.name
+    except (OSError, HistoryError):
+        return False

@@ -1,0 +1,49 @@
+"""Ctrl-C and its like: one exception wherever the program is, and moments at which it waits.
+
+An interruption may arrive between any two instructions. What must not be cut in two, such as making a directory and
+remembering that it was made, stands inside `held()`.
+"""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_arrived = False
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    global _arrived  # noqa: PLW0603 - a signal handler has no other place
+    _arrived = True
+    raise KeyboardInterrupt
+
+
+def install() -> None:
+    """Make every signal that ends a program raise KeyboardInterrupt."""
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
+            signal.signal(number, _interrupt)
+
+
+def ignore() -> None:
+    """Take no notice from here on: the work is done, and only its report is left."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def check() -> None:
+    """Raise an interruption again that was swallowed where Python cannot raise, as in a finaliser."""
+    if _arrived:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let an interruption wait until the block is done."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

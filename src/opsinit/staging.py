@@ -1,0 +1,84 @@
+"""All or nothing: a project is made in a staging directory beside its place, and appears there in one step."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from opsinit.errors import TargetError, WriteError
+from opsinit.interruption import check, held
+
+_REPOSITORY = ".git"
+
+
+def require_free(target: Path) -> None:
+    """Refuse a place that holds something; an empty directory, or a clone of an empty repository, will be filled."""
+    try:
+        if target.is_symlink() and not target.exists():
+            raise TargetError(f"{target} is a link that leads nowhere", "remove it, or choose another path")
+        if not target.exists():
+            return
+        if not target.is_dir():
+            raise TargetError(f"{target} exists and is no directory", "choose another path")
+        if any(path.name != _REPOSITORY for path in target.iterdir()):
+            raise TargetError(f"{target} exists and is not empty", "choose another path, or empty it first")
+    except OSError as error:
+        raise WriteError(f"{target} cannot be used: {error.strerror}", "choose another path") from error
+
+
+@contextmanager
+def staged(target: Path, last: str) -> Iterator[Path]:
+    """Give a directory to make the project in; it becomes the target at the end, and vanishes if anything fails.
+
+    An existing directory is filled, with the file `last` last: whoever looks for a project finds a whole one.
+    """
+    fill = target.is_dir()
+    beside = target if fill else next(path for path in target.parents if path.exists())
+    staging: Path | None = None
+    try:
+        with held():
+            staging = Path(tempfile.mkdtemp(prefix=".opsinit-", dir=beside))
+            project = staging / target.name
+            project.mkdir()
+        yield project
+        with held():
+            check()
+            if fill:
+                _fill(project, target, last)
+            else:
+                _place(project, target)
+    except OSError as error:
+        raise WriteError(
+            f"{error.filename or target} cannot be written: {error.strerror}",
+            "nothing was kept; free some space or choose another path",
+        ) from error
+    finally:
+        if staging:
+            with held():
+                shutil.rmtree(staging, ignore_errors=True)
+
+
+def _place(project: Path, target: Path) -> None:
+    made = [path for path in target.parents if not path.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        project.rename(target)
+    except OSError:
+        for path in made:
+            if path.exists():
+                path.rmdir()
+        raise
+
+
+def _fill(project: Path, target: Path, last: str) -> None:
+    moved: list[Path] = []
+    try:
+        for path in sorted(project.iterdir(), key=lambda path: path.name == last):
+            place = target / path.name
+            path.rename(place)
+            moved.append(place)
+    except OSError:
+        for place in moved:
+            place.rename(project / place.name)
+        raise
