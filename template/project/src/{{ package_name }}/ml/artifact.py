@@ -13,7 +13,10 @@ import skops.io
 from sklearn.pipeline import Pipeline
 
 # What a model file may contain besides skops's own list. Anything else is refused when it is loaded.
-TRUSTED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
+TRUSTED = [
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.model_selection._split.StratifiedKFold",
+]
 
 _SCHEMA = "schema.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a zip file can hold

@@ -1,11 +1,9 @@
 """params.yaml, typed: a misspelt or missing parameter is an error, not a default."""
 
-from pathlib import Path
-
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-FILE = Path("params.yaml")
+from ..data.paths import paths
 
 
 class _Strict(BaseModel):
@@ -52,6 +50,6 @@ class Params(BaseModel):
     monitor: MonitorParams
 
 
-def load(path: Path = FILE) -> Params:
+def load() -> Params:
     """Read the parameters."""
-    return Params.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Params.model_validate(yaml.safe_load(paths().params.read_text(encoding="utf-8")))

@@ -1,0 +1,19 @@
+"""What a client says about an event to have it scored: columns of the published table."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
+
+
+class Query(BaseModel):
+    """One event; what is not known is left out."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    occurred_at: NaiveDatetime
+    channel: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    amount: float | None = None
+
+
+#: A query that any model of this domain can score.
+EXAMPLE: dict[str, Any] = {"occurred_at": "2024-01-08T18:00:00", "channel": "web", "amount": 120.0}
