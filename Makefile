@@ -12,16 +12,18 @@ help: $(READY)
 	@uv run just --list --unsorted
 
 new: $(READY)
-	@: "$${NAME:?say where: make new NAME=../my-project}"
+	@[ -n "$$NAME" ] || { printf 'error: %s\nhint: %s\n' 'no NAME' 'make new NAME=../my-project' >&2; exit 2; }
 	@uv run opsinit new "$$NAME" $(ARGS)
 
-setup: $(READY) ;
+setup: $(READY)
+	@:
 
 release: $(READY)
-	@uv run just release "$${VERSION:?say which: make release VERSION=0.2.0}"
+	@uv run just release $(VERSION)
 
 clean:
 	rm -rf .bootstrap .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .venv build dist
+	find src tests scripts benchmarks template -name __pycache__ -prune -exec rm -rf {} +
 
 # Everything else is a recipe of the justfile.
 %: $(READY) FORCE
