@@ -14,8 +14,6 @@ DIGEST = re.compile(r"\b[0-9a-f]{40}\b|sha256:")
 WRITTEN = re.compile(
     r"==\s*\d|\buses:\s*[\w./-]+@|\b(?:image|FROM)\b:?\s+[\w./-]+:\d|\brev:\s*\S|\bversion:\s*v?\d+\.\d+\.\d"
 )
-    r"==\s*\d|\buses:\s*[\w./-]+@|\b(?:image|FROM)\b:?\s+[\w./-]+:\d|\brev:\s*\S|\bversion:\s*v?\d+\.\d+\.\d"
-)
 
 
 def pins() -> dict[str, dict[str, object]]:
