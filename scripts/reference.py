@@ -1,11 +1,17 @@
 """Writes docs/reference/questions.md and cli.md from the template and the code; --check says if they are current."""
 
+import ast
+import inspect
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from opsinit import errors
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -81,9 +87,93 @@ def questions() -> str:
     )
 
 
+def help_of(*command: str) -> str:
+    """Return what a command says of itself."""
+    result = subprocess.run(
+        [sys.executable, "-m", "opsinit", *command, "--help"],
+        env={**os.environ, "COLUMNS": "80", "TERMINAL_WIDTH": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return result.stdout.strip()
+
+
+def commands() -> list[str]:
+    """Return the names of the commands, in the order in which `--help` shows them."""
+    listed = help_of().partition("Commands:\n")[2].splitlines()
+    return [line.split()[0] for line in listed if line.startswith("  ") and not line.startswith("   ")]
+
+
+def sentence(thing: type) -> str:
+    """Return the first line of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def codes(base: type[errors.OpsinitError]) -> Iterator[str]:
+    """Give a row for each kind of error."""
+    for kind in base.__subclasses__():
+        yield f"| {cell(kind.code)} | {sentence(kind)} |"
+        yield from codes(kind)
+
+
+def words(node: ast.expr) -> str:
+    """Return a message as it stands in the code, with a dot leader for what it quotes."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(words(part) for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else "…"
+
+
+def findings() -> list[str]:
+    """Return a row for each thing that a command can find: every `Finding("code", "message", ...)` of the package."""
+    calls = [
+        node.args
+        for path in sorted((ROOT / "src" / "opsinit").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+    ]
+    return sorted({f"| {cell(words(call[0]))} | {words(call[1])} |" for call in calls})
+
+
+def cli() -> str:
+    """Return the page of the commands."""
+    lines = ["# Commands", "", MADE, "", "```text", help_of(), "```", ""]
+    for command in commands():
+        lines += [f"## opsinit {command}", "", "```text", help_of(command), "```", ""]
+    lines += [
+        "## Exit codes",
+        "",
+        "| code | meaning |",
+        "|---|---|",
+        "| 0 | done |",
+        "| 1 | it ran, and something needs attention |",
+        "| 2 | it could not run, and wrote nothing |",
+        "| 130 | interrupted; nothing was kept |",
+        "",
+        "## Error codes",
+        "",
+        "With `--json` standard output holds one object, whatever happens. An error is",
+        '`{"error": {"code": …, "message": …, "hint": …}}`; a code keeps its meaning, the words may change.',
+        "",
+        "| code | meaning |",
+        "|---|---|",
+        *codes(errors.OpsinitError),
+        "",
+        "## Findings",
+        "",
+        "What a command says on its way, as `warning` (exit code 1) or `note` (0), and as `findings` with `--json`.",
+        "",
+        "| code | message |",
+        "|---|---|",
+        *findings(),
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def pages() -> dict[Path, str]:
     """Return every made page with its content."""
-    return {PAGES / "questions.md": questions()}
+    return {PAGES / "questions.md": questions(), PAGES / "cli.md": cli()}
 
 
 def main() -> int:
