@@ -1,6 +1,9 @@
 """How good the data is, by dataset and month: counts, missing values, volume, and the limits of the contracts."""
 
+import re
+from calendar import monthrange
 from collections.abc import Callable
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
@@ -64,18 +67,26 @@ def profile(table: pa.Table, month: str, about: str | None) -> dict[str, dict[st
 
 
 def volumes(months: dict[str, dict[str, Any]], history: int, minimum: int, width: float) -> None:
-    """Add to each month the band in which its number of rows is usual, drawn from the months before it.
+    """Add to each month its rows a day, and the band in which they are usual, drawn from the months before it.
 
     This is an individuals control chart: the mean, plus and minus a multiple of the mean step between neighbours.
+    Reference data has no months, and no volume.
     """
     names = sorted(months)
+    daily = {name: months[name]["rows"] / days(name) for name in names if re.fullmatch(r"\d{4}-\d{2}", name)}
     for position, name in enumerate(names):
-        before = [float(months[earlier]["rows"]) for earlier in names[max(0, position - history) : position]]
-        if len(before) < minimum:
-            months[name]["volume"] = None
-            continue
-        step = width * fmean(abs(later - earlier) for earlier, later in zip(before, before[1:], strict=False))
-        months[name]["volume"] = [round(max(0.0, fmean(before) - step), 1), round(fmean(before) + step, 1)]
+        before = [daily[earlier] for earlier in names[max(0, position - history) : position] if earlier in daily]
+        band = None
+        if name in daily and len(before) >= minimum:
+            reach = width * fmean(abs(later - earlier) for earlier, later in pairwise(before))
+            band = [round(max(0.0, fmean(before) - reach), 1), round(fmean(before) + reach, 1)]
+        months[name] |= {"daily": round(daily[name], 1) if name in daily else None, "usual": band}
+
+
+def days(month: str) -> int:
+    """Return how many days a month has."""
+    year, number = month.split("-")
+    return monthrange(int(year), int(number))[1]
 
 
 def checks(contract: Contract, entry: dict[str, Any]) -> list[dict[str, Any]]:
@@ -94,15 +105,15 @@ def checks(contract: Contract, entry: dict[str, Any]) -> list[dict[str, Any]]:
                 "passed": COMPARISONS[comparison](value, limit),
             }
         )
-    if entry["volume"] is not None:
-        low, high = entry["volume"]
+    if entry["usual"] is not None:
+        low, high = entry["usual"]
         results.append(
             {
-                "name": "volume",
-                "value": entry["rows"],
-                "limit": {"mustBeBetween": [low, high]},
+                "name": "daily",
+                "value": entry["daily"],
+                "limit": {"mustBeBetween": entry["usual"]},
                 "severity": "warning",
-                "passed": low <= entry["rows"] <= high,
+                "passed": low <= entry["daily"] <= high,
             }
         )
     return results

@@ -13,6 +13,6 @@ LANDED = (
     Landed("planes", ("tailnum",), None),
 )
 
-#: The published table: its name, the column that names a row, and what the names of its columns are in metrics.
+#: The published table, and the column that names a row.
 PUBLISHED = "flights"
 KEY = "flight_id"

@@ -1,0 +1,120 @@
+"""The data product over HTTP: how good and how fresh each dataset is."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException
+from pydantic import BaseModel
+
+from ..data import (
+    metrics,  # noqa: F401 - its gauges belong to this service
+    state,
+)
+from ..data.contracts import Contract
+from ..data.settings import DataSettings
+
+router = APIRouter(prefix="/datasets", tags=["datasets"])
+
+
+class Dataset(BaseModel):
+    """A dataset, and what it is for."""
+
+    name: str
+    purpose: str
+
+
+class Check(BaseModel):
+    """A limit, and what was measured."""
+
+    name: str
+    value: float
+    limit: dict[str, Any]
+    severity: str
+    passed: bool
+
+
+class Month(BaseModel):
+    """What was found about one month of a dataset."""
+
+    rows: int
+    late: int
+    quarantined: int | None = None
+    daily: float | None
+    usual: tuple[float, float] | None
+    nulls: dict[str, float]
+    checks: list[Check]
+
+
+class Quality(BaseModel):
+    """What was found about a dataset, month by month."""
+
+    dataset: str
+    passed: bool
+    newest: str
+    months: dict[str, Month]
+
+
+class Freshness(BaseModel):
+    """When a dataset's newest delivery came, and whether that is recent enough."""
+
+    dataset: str
+    newest: str
+    arrived_at: datetime
+    age_seconds: float
+    limit_seconds: float
+    fresh: bool
+
+
+def now() -> datetime:
+    """Return the time; tests give another."""
+    return datetime.now(UTC)
+
+
+def contract(name: str) -> Contract:
+    """Return the contract of the dataset that a request is about."""
+    found = state.promises(DataSettings().root).get(name)
+    if found is None:
+        raise HTTPException(404, "no dataset has this name")
+    return found
+
+
+@router.get("")
+def datasets() -> list[Dataset]:
+    """List the datasets."""
+    found = state.promises(DataSettings().root)
+    return [Dataset(name=name, purpose=entry.document["description"]["purpose"]) for name, entry in found.items()]
+
+
+@router.get("/{name}/quality")
+def quality(promise: Annotated[Contract, Depends(contract)]) -> Quality:
+    """Tell what the last run of the pipeline found about a dataset."""
+    months = state.quality(DataSettings()).get(promise.name)
+    if not months:
+        raise HTTPException(503, "the pipeline has not run yet")
+    found = {name: Month.model_validate(entry) for name, entry in months.items()}
+    newest = max(found)
+    return Quality(
+        dataset=promise.name,
+        passed=all(check.passed for check in found[newest].checks if check.severity == "error"),
+        newest=newest,
+        months=found,
+    )
+
+
+@router.get("/{name}/freshness")
+def freshness(promise: Annotated[Contract, Depends(contract)], at: Annotated[datetime, Depends(now)]) -> Freshness:
+    """Tell how long ago a dataset's newest delivery came."""
+    if promise.freshness_seconds() is None:
+        raise HTTPException(404, "nobody promised when this dataset comes again")
+    newest = state.arrivals(DataSettings()).get(promise.name)
+    if newest is None:
+        raise HTTPException(503, "nothing has arrived yet")
+    age = newest.age_seconds(at)
+    return Freshness(
+        dataset=promise.name,
+        newest=newest.file,
+        arrived_at=newest.arrived_at,
+        age_seconds=age,
+        limit_seconds=newest.limit_seconds,
+        fresh=age <= newest.limit_seconds,
+    )
