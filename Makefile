@@ -2,9 +2,10 @@
 # then hands any target to `just`. `make new NAME=../my-project ARGS="--preset mlops"` makes a project.
 
 unexport VIRTUAL_ENV
-export PATH := $(CURDIR)/.bootstrap/bin:$(PATH)
+USERS_PATH := $(PATH)
+export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
 
-UV := $(if $(shell command -v uv),,.bootstrap/bin/uv)
+UV := $(if $(shell command -v uv 2>/dev/null),,.bootstrap/bin/uv)
 READY := .venv/.ready
 
 # List what can be done here.
@@ -13,7 +14,7 @@ help: $(READY)
 
 new: $(READY)
 	@[ -n "$$NAME" ] || { printf 'error: %s\nhint: %s\n' 'no NAME' 'make new NAME=../my-project' >&2; exit 2; }
-	@uv run opsinit new "$$NAME" $(ARGS)
+	@UV="$$(command -v uv)" PATH="$(USERS_PATH)" .venv/bin/opsinit new "$$NAME" $(ARGS)
 
 setup: $(READY)
 	@:

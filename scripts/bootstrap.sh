@@ -13,10 +13,13 @@ if [ -z "$python" ]; then
     exit 2
 fi
 rm -rf .bootstrap
-if ! "$python" -m venv .bootstrap >&2; then
+if ! "$python" -m venv .bootstrap/venv >&2; then
     echo "error: $python has no working venv module" >&2
     echo "hint: on Debian and Ubuntu, install python3-venv" >&2
     exit 2
 fi
-.bootstrap/bin/python -m pip install --disable-pip-version-check --no-deps --only-binary :all: --quiet \
+.bootstrap/venv/bin/python -m pip install --disable-pip-version-check --no-deps --only-binary :all: --quiet \
     --require-hashes --requirement bootstrap.txt
+# uv alone comes onto the PATH: python3 there stays the machine's own.
+mkdir .bootstrap/bin
+ln -s ../venv/bin/uv ../venv/bin/uvx .bootstrap/bin/

@@ -65,7 +65,9 @@ def typed(page: Path, lanes: set[str], directory: Path, wheel: Path) -> subproce
     )
     uvx.chmod(0o755)
     cache = subprocess.run([uv, "cache", "dir"], capture_output=True, text=True, check=True).stdout.strip()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "GIT_", "OPSINIT_"))}
+    kept = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PYTEST", "PYTHON", "GIT_", "OPSINIT_"))
+    }
     kept.pop("VIRTUAL_ENV", None)
     environment = {
         **kept,
