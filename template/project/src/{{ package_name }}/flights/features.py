@@ -86,8 +86,6 @@ def schema() -> "DataFrameSchema":
         "visib": (0, 200),
     }
     always = {"hour", "weekday", "distance"}
-    numeric = {
-        name: Column("float64", Check.in_range(*limits[name]), nullable=name not in always) for name in NUMERIC
-    }
+    numeric = {name: Column("float64", Check.in_range(*limits[name]), nullable=name not in always) for name in NUMERIC}
     categorical = {name: Column("object", Check.str_length(min_value=1)) for name in CATEGORICAL}
     return DataFrameSchema({**numeric, **categorical}, strict=True, ordered=True)

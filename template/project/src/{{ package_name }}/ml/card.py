@@ -21,7 +21,7 @@ SECTIONS = (
 
 def write(manifest: Manifest, metrics: Metrics, explanation: Explanation, limits: params.GateParams) -> str:
     """Return the card of a model. It holds no time of day: the same model has the same card."""
-    template = Template(resources(__package__).joinpath("card.md").read_text(encoding="utf-8"))
+    template = Template(resources(__name__.rpartition(".")[0]).joinpath("card.md").read_text(encoding="utf-8"))
     return template.substitute(
         purpose=features.PURPOSE,
         score=features.SCORE,

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from .domain import features
 from . import artifact, dataset, files, params
+from .domain import features
 from .files import Metrics, Slice
 from .model import score
 
@@ -36,7 +36,7 @@ def slices(held: "Part", scores: np.ndarray, smallest: int) -> dict[str, dict[st
         for value in sorted(held.x[name].unique()):
             chosen = (held.x[name] == value).to_numpy()
             y = held.y[chosen]
-            if len(y) >= smallest and y.nunique() > 1:
+            if len(y) >= smallest and 0 < y.mean() < 1:
                 found[name][str(value)] = Slice(
                     rows=len(y),
                     positive_rate=round(float(y.mean()), 6),

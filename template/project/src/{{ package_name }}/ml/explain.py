@@ -1,12 +1,13 @@
 """The stage `explain`: which features the model leans on. SHAP where it can be installed, else permutation."""
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .domain import features
 from . import artifact, card, dataset, files, params
+from .domain import features
 from .files import Explanation
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ HAS_SHAP = sys.version_info >= (3, 12)
 
 def by_shap(model: "Pipeline", x: "pd.DataFrame") -> np.ndarray:
     """Return the mean size of each feature's contribution to the log-odds."""
-    import shap
-
+    shap = import_module("shap")  # not there below 3.12, which a plain import would not let the type checker pass
     values = shap.TreeExplainer(model.named_steps["trees"]).shap_values(model.named_steps["columns"].transform(x))
     return np.abs(values).mean(axis=0)
 
@@ -35,7 +35,7 @@ def by_permutation(model: "Pipeline", held: "Part", seed: int) -> np.ndarray:
     from sklearn.inspection import permutation_importance
 
     found = permutation_importance(model, held.x, held.y, scoring="roc_auc", n_repeats=_REPEATS, random_state=seed)
-    return found.importances_mean
+    return np.asarray(found["importances_mean"])
 
 
 def explain(data: bytes, held: "Part", seed: int) -> Explanation:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 def build(params: "TrainParams") -> Pipeline:
     """Return the model, untrained; missing numbers and categories never seen need no special care."""
     folds = StratifiedKFold(n_splits=5, shuffle=True, random_state=params.seed)
+    encoder = TargetEncoder(target_type="binary")
+    encoder.set_params(cv=folds)  # declared as a number; scikit-learn 1.9 wants the folds where they are shuffled
     columns = ColumnTransformer(
         [
             ("numeric", "passthrough", list(features.NUMERIC)),
-            ("categorical", TargetEncoder(cv=folds, target_type="binary"), list(features.CATEGORICAL)),
+            ("categorical", encoder, list(features.CATEGORICAL)),
         ]
     )
     trees = HistGradientBoostingClassifier(

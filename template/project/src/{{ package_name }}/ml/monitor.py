@@ -6,58 +6,15 @@ from them, which nobody trained on: those must be inside every limit.
 
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
-
 from . import artifact, dataset, evaluate, files, params, store
 from .domain import features
 from .errors import CannotRunError
 from .model import score
+from .reports import Monitor, Reading
 from .settings import settings
 
 if TYPE_CHECKING:
     from .params import MonitorParams
-
-
-class Reading(BaseModel):
-    """One figure against its limit."""
-
-    value: float
-    limit: float
-    passed: bool
-
-
-class Monitor(BaseModel):
-    """What was looked at, and what was found."""
-
-    model_config = ConfigDict(protected_namespaces=())
-
-    model_version: str
-    model_sha256: str
-    months: list[str]
-    newer: bool
-    rows: int
-    passed: bool
-    psi: dict[str, Reading]
-    missing: dict[str, Reading]
-    auc: Reading
-    auc_drop: Reading
-    positive_rate: float
-
-    def highest_psi(self) -> float:
-        """Return the drift of the feature that drifts most."""
-        return max(reading.value for reading in self.psi.values())
-
-    def faults(self) -> list[str]:
-        """Return a line for each figure past its limit."""
-        lines = [
-            f"{kind} of {name} is {found.value:.3f}, the limit is {found.limit:g}"
-            for kind, readings in (("drift (PSI)", self.psi), ("rise in missing values", self.missing))
-            for name, found in sorted(readings.items(), key=lambda item: -item[1].value)
-            if not found.passed
-        ]
-        performance = {"AUC": self.auc, "AUC lost since the evaluation": self.auc_drop}
-        lines += [f"{name} is {r.value:.4f}, the limit is {r.limit:g}" for name, r in performance.items() if not r.passed]
-        return lines
 
 
 def look(champion: store.Champion, data: bytes, limits: "MonitorParams") -> Monitor:
@@ -69,7 +26,7 @@ def look(champion: store.Champion, data: bytes, limits: "MonitorParams") -> Moni
         current = dataset.part(newer)
     else:
         _, current = dataset.split(rows, known.months, known.params.holdout_percent)
-    if len(current) < limits.min_rows or current.y.nunique() < 2:  # noqa: PLR2004 - a ranking needs two kinds
+    if len(current) < limits.min_rows or not 0 < current.y.mean() < 1:
         msg = f"{len(current)} rows with a known label are too few to judge by: params.yaml wants {limits.min_rows}"
         raise CannotRunError(msg)
     auc = evaluate.auc(current.y, score(artifact.loads(data), current.x))

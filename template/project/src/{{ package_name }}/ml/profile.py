@@ -32,13 +32,13 @@ class Numeric(BaseModel):
 class Categorical(BaseModel):
     """The values of a category, and the share of rows with each, the ones never seen last."""
 
-    values: list[str]
+    seen: list[str]
     shares: list[float]
 
     def shares_of(self, values: "pd.Series") -> list[float]:
         """Return the share of some values in each category."""
         found = values.value_counts(normalize=True)
-        shares = [float(found.get(value, 0.0)) for value in self.values]
+        shares = [float(found.get(value, 0.0)) for value in self.seen]
         return [*shares, max(0.0, 1.0 - sum(shares))]
 
 
@@ -68,7 +68,7 @@ class Profile(BaseModel):
         numeric = {
             name: int(((x[name] < known.low) | (x[name] > known.high)).sum()) for name, known in self.numeric.items()
         }
-        usual = {name: {*known.values, features.MISSING} for name, known in self.categorical.items()}
+        usual = {name: {*known.seen, features.MISSING} for name, known in self.categorical.items()}
         return numeric | {name: int((~x[name].isin(values)).sum()) for name, values in usual.items()}
 
     def _all(self) -> "dict[str, Numeric | Categorical]":
@@ -79,13 +79,13 @@ def _numeric(values: "pd.Series") -> Numeric:
     known = values.dropna().to_numpy(dtype=float)
     if not len(known):
         return Numeric(low=0, high=0, edges=[], shares=[0.0, 1.0])
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)[1:-1])).tolist()
+    edges: list[float] = np.unique(np.quantile(known, np.linspace(0, 1, _BINS + 1)[1:-1])).tolist()
     profile = Numeric(low=known.min(), high=known.max(), edges=edges, shares=[])
     return profile.model_copy(update={"shares": profile.shares_of(values)})
 
 
 def _categorical(values: "pd.Series") -> Categorical:
-    profile = Categorical(values=sorted(map(str, values.unique())), shares=[])
+    profile = Categorical(seen=sorted(map(str, values.unique())), shares=[])
     return profile.model_copy(update={"shares": profile.shares_of(values)})
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-# Said before MLflow is imported: it sends nothing anywhere and draws no progress bars.
+# Said before MLflow is imported: it sends nothing anywhere, draws no progress bars and does not tell of migrations.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
 os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
+os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
@@ -121,4 +122,4 @@ class Registry:
 
 
 def _version(found: "ModelVersion") -> Version:
-    return Version(str(found.version), found.run_id, dict(found.tags), found.creation_timestamp / 1000)
+    return Version(str(found.version), str(found.run_id), dict(found.tags), found.creation_timestamp / 1000)

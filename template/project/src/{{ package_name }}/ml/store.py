@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from .errors import CannotRunError
 from .files import Manifest, digest
@@ -18,8 +18,6 @@ POINTER = "champion.json"
 
 class Champion(BaseModel):
     """The model that serves: which version it is, and what its file must hash to."""
-
-    model_config = ConfigDict(protected_namespaces=())
 
     name: str
     version: str
