@@ -1,18 +1,18 @@
 """Programs that tests run: each is used where it is found, and required where that was asked for."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.validators import program
+
 
 def required(name: str) -> str:
     """Return the path of a tool; without it the test skips on a developer's machine and fails in CI."""
-    beside = Path(sys.executable).parent / name
-    if path := str(beside) if beside.exists() else shutil.which(name):
+    if path := program(name):
         return path
     message = f"{name} is not installed"
     if os.environ.get("OPSINIT_REQUIRE_TOOLS") == "1":
