@@ -3,14 +3,12 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from pydantic import BaseModel
 
-from ..data import (
-    metrics,  # noqa: F401 - its gauges belong to this service
-    state,
-)
+from ..data import metrics, state
 from ..data.contracts import Contract
+from ..data.errors import DataError
 from ..data.settings import DataSettings
 
 router = APIRouter(prefix="/datasets", tags=["datasets"])
@@ -42,6 +40,7 @@ class Month(BaseModel):
     daily: float | None
     usual: tuple[float, float] | None
     nulls: dict[str, float]
+    metrics: dict[str, float | None] = {}
     checks: list[Check]
 
 
@@ -65,23 +64,36 @@ class Freshness(BaseModel):
     fresh: bool
 
 
+def install(app: FastAPI) -> None:
+    """Give an application the routes, and its metrics the gauges."""
+    metrics.export()
+    app.include_router(router)
+
+
 def now() -> datetime:
     """Return the time; tests give another."""
     return datetime.now(UTC)
 
 
-def contract(name: str) -> Contract:
+def promises() -> dict[str, Contract]:
+    """Return the contracts by dataset."""
+    try:
+        return state.promises(DataSettings().root)
+    except DataError as error:
+        raise HTTPException(503, "this installation has no contracts that can be read") from error
+
+
+def contract(name: str, found: Annotated[dict[str, Contract], Depends(promises)]) -> Contract:
     """Return the contract of the dataset that a request is about."""
-    found = state.promises(DataSettings().root).get(name)
-    if found is None:
+    promise = found.get(name)
+    if promise is None:
         raise HTTPException(404, "no dataset has this name")
-    return found
+    return promise
 
 
 @router.get("")
-def datasets() -> list[Dataset]:
+def datasets(found: Annotated[dict[str, Contract], Depends(promises)]) -> list[Dataset]:
     """List the datasets."""
-    found = state.promises(DataSettings().root)
     return [Dataset(name=name, purpose=entry.document["description"]["purpose"]) for name, entry in found.items()]
 
 

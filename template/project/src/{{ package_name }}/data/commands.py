@@ -12,7 +12,7 @@ from .errors import DataError, QualityError
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this layer."""
-    for command in (arrive, ingest, validate, transform, publish, quality, stages):
+    for command in (arrive, ingest, validate, transform, publish, quality, stages, lineage, remote):
         app.command()(command)
 
 
@@ -122,3 +122,26 @@ def stages() -> None:
             typer.echo(f"stage: {name}")
     except CalledProcessError as error:
         raise typer.Exit(error.returncode) from None
+
+
+def lineage() -> None:
+    """Write docs/lineage.md from dvc.yaml, and docs/dictionary.md from the contracts."""
+    from . import dictionary
+    from . import lineage as step
+    from .files import write_text
+    from .paths import paths
+
+    found = paths()
+    with boundary():
+        pages = {"docs/lineage.md": step.page(found), "docs/dictionary.md": dictionary.page(found)}
+    for name, page in pages.items():
+        typer.echo(f"{name}: {'written' if write_text(found.root / name, page) else 'is current'}")
+
+
+def remote() -> None:
+    """Name the DVC remote; exit 2 if there is none."""
+    from .paths import paths
+    from .remote import require
+
+    with boundary():
+        typer.echo(f"remote: {require(paths())}")

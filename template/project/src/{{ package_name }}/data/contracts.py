@@ -51,10 +51,11 @@ class Contract:
 
     def rules(self) -> list[tuple[str | None, dict[str, Any]]]:
         """Return the rules that are a measure with a limit, each with its field, or none for the whole table."""
-        whole = [(None, rule) for rule in self.table.get("quality", []) if "metric" in rule]
-        each = [(name, rule) for name, field in self.fields.items() for rule in field.get("quality", [])]
-        # Allowed values are held row by row, when rows are validated.
-        return whole + [(name, rule) for name, rule in each if rule.get("metric") == "nullValues"]
+        found: list[tuple[str | None, dict[str, Any]]] = [(None, rule) for rule in self.table.get("quality", [])]
+        for name, field in self.fields.items():
+            # Allowed values are held row by row, when rows are validated.
+            found += [(name, rule) for rule in field.get("quality", []) if rule["metric"] != "invalidValues"]
+        return found
 
     def freshness_seconds(self) -> float | None:
         """Return how old the newest delivery may be, if deliveries are promised: a period and what may be added."""

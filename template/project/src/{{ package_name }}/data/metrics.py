@@ -1,6 +1,8 @@
 """The state of the data as metrics. They are read from the reports at every scrape, for each dataset's newest month."""
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeMetricFamily
@@ -19,6 +21,7 @@ GAUGES = {
     "data_rows_per_day_low": ("Below this, the newest month is unusually small.", ["dataset"]),
     "data_rows_per_day_high": ("Above this, the newest month is unusually big.", ["dataset"]),
     "data_null_ratio": ("Share of missing values in the newest month.", ["dataset", "column"]),
+    "data_metric": ("Metrics of the newest month, as contracts/metrics.yml defines them.", ["dataset", "metric"]),
     "data_limits_broken": ("Limits that the newest month breaks.", ["dataset", "severity"]),
     "data_last_arrival_timestamp_seconds": ("When the newest delivery came.", ["dataset"]),
     "data_freshness_limit_seconds": ("How old the newest delivery may become.", ["dataset"]),
@@ -40,7 +43,9 @@ class DataCollector(Collector):
         families["data_reports_present"].add_metric([], float(bool(report)))
         for dataset, months in report.items():
             _add(families, dataset, max(months), months[max(months)])
-        for dataset, newest in state.arrivals(settings).items():
+        # A scrape must not fail because an installation has no contracts: then nothing is promised.
+        arrivals = {} if state.unreadable(settings) else state.arrivals(settings)
+        for dataset, newest in arrivals.items():
             arrived = newest.arrived_at.timestamp()
             families["data_last_arrival_timestamp_seconds"].add_metric([dataset], arrived)
             families["data_freshness_limit_seconds"].add_metric([dataset], newest.limit_seconds)
@@ -52,7 +57,7 @@ def _families() -> dict[str, GaugeMetricFamily]:
     return {name: GaugeMetricFamily(name, text, labels=labels) for name, (text, labels) in GAUGES.items()}
 
 
-def _add(families: dict[str, GaugeMetricFamily], dataset: str, month: str, entry: dict) -> None:
+def _add(families: dict[str, GaugeMetricFamily], dataset: str, month: str, entry: dict[str, Any]) -> None:
     """Fill in what the report says about a dataset's newest month."""
     low, high = entry["usual"] or (None, None)
     values = {
@@ -69,9 +74,15 @@ def _add(families: dict[str, GaugeMetricFamily], dataset: str, month: str, entry
             families[name].add_metric([dataset], value)
     for column, share in entry["nulls"].items():
         families["data_null_ratio"].add_metric([dataset, column], share)
+    for metric, value in entry.get("metrics", {}).items():
+        if value is not None:
+            families["data_metric"].add_metric([dataset, metric], value)
     for severity in ("error", "warning"):
         broken = [check for check in entry["checks"] if check["severity"] == severity and not check["passed"]]
         families["data_limits_broken"].add_metric([dataset, severity], len(broken))
 
 
-REGISTRY.register(DataCollector())
+@cache
+def export() -> None:
+    """Export the gauges with the service's own metrics, once in a process."""
+    REGISTRY.register(DataCollector())

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from . import definitions
 from .contracts import Contract
 from .domain import datasets
 from .files import read_json, read_table
@@ -40,6 +41,8 @@ def report(paths: Paths, contracts: dict[str, Contract], published: pa.Table) ->
             months[month] = {**months.get(month, empty), "quarantined": counts["quarantined"]}
         found[dataset.contract] = dict(sorted(months.items()))
     found[datasets.PUBLISHED] = profile(published, "month", None)
+    for month, values in definitions.compute(definitions.load(paths), published).items():
+        found[datasets.PUBLISHED][month]["metrics"] = values
     for name, months in found.items():
         volumes(months, **band)
         for entry in months.values():
@@ -51,7 +54,7 @@ def profile(table: pa.Table, month: str, about: str | None) -> dict[str, dict[st
     """Return rows, late rows and shares of missing values by month; late is what is about an earlier month."""
     columns = [name for name in table.column_names if name not in {month, "delivery"}]
     nulls = ", ".join(f'1 - count("{name}") / count(*) AS "{name}"' for name in columns)
-    late = f"count(*) FILTER ({about} < \"{month}\")" if about else "0"
+    late = f'count(*) FILTER ({about} < "{month}")' if about else "0"
     query = f'SELECT "{month}", count(*), {late}, {nulls} FROM landed GROUP BY 1 ORDER BY 1'  # noqa: S608
     with duckdb.connect() as database:
         database.register("landed", table)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from . import contracts
+from .errors import DataError
 from .files import read_json
 from .freshness import Freshness, freshness
 from .paths import Paths
@@ -17,6 +18,15 @@ Months = dict[str, dict[str, Any]]
 def promises(root: Path) -> dict[str, contracts.Contract]:
     """Return the contracts: part of the code, so read once."""
     return contracts.load(Paths(root))
+
+
+def unreadable(settings: DataSettings) -> bool:
+    """Tell whether this installation has no contracts, or none that can be read."""
+    try:
+        promises(settings.root)
+    except DataError:
+        return True
+    return False
 
 
 def quality(settings: DataSettings) -> dict[str, Months]:

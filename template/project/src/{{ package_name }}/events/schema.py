@@ -16,9 +16,7 @@ def landed() -> "dict[str, DataFrameSchema]":
     return {
         "events": pa.DataFrameSchema(
             {
-                "event_id": pa.Column(
-                    str, pa.Check.str_matches(EVENT), unique=True, report_duplicates="exclude_first"
-                ),
+                "event_id": pa.Column(str, pa.Check.str_matches(EVENT), unique=True, report_duplicates="exclude_first"),
                 "occurred_at": pa.Column("datetime64[ns]"),
                 "account": pa.Column(str, pa.Check.str_matches(r"^account-\d{3}$")),
                 "channel": pa.Column(str, pa.Check.isin(CHANNELS)),
