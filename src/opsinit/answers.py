@@ -5,7 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from opsinit.errors import AnswersFileError, InvalidAnswerError, OpsinitError, UnknownChoiceError, UnknownQuestionError, UsageError
+from opsinit.errors import (
+    AnswersFileError,
+    InvalidAnswerError,
+    OpsinitError,
+    UnknownChoiceError,
+    UnknownQuestionError,
+    UsageError,
+)
 
 _LIST = "`opsinit list` shows all of them"
 _YES_NO = frozenset({"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"})

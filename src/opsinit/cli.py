@@ -3,27 +3,28 @@
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from opsinit import __version__
 
+TYPE_CHECKING = False  # importing `typing` alone would cost as much as `--version` may
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     import typer
 
     from opsinit.errors import UsageError
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Run the command line as a program of its own."""
     if sys.argv[1:] == ["--version"]:  # answered before anything else is imported
         sys.stdout.write(f"{__version__}\n")
         sys.stdout.flush()
         os._exit(0)
     gc.disable()  # nothing here lives long enough to be collected
-    from opsinit import git, interruption
+    from opsinit import interruption
 
     interruption.install()
-    git.isolate()
     code = run(sys.argv[1:])
     # Taking hundreds of modules down costs more than some commands do. All files are closed and flushed by now.
     os._exit(code)
@@ -31,7 +32,6 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run the command line, and return what the program ends with."""
-    from opsinit import cache
     from opsinit.console import Console
     from opsinit.errors import ExitCode, OpsinitError
 
@@ -39,14 +39,10 @@ def run(arguments: list[str]) -> int:
     try:
         code = _command(arguments)
     except OpsinitError as error:
-        code = console.error(error)
+        return console.error(error)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
-    finally:
-        cache.discard()
-    if code == ExitCode.INTERRUPTED:
-        console.interrupted()
-    return code
+    return console.interrupted() if code == ExitCode.INTERRUPTED else code
 
 
 def _command(arguments: list[str]) -> int:
@@ -62,6 +58,8 @@ def _command(arguments: list[str]) -> int:
 
 def application() -> "typer.Typer":
     """Put the commands together. Typer is imported here, because `--version` does without."""
+    from typing import Annotated
+
     import typer
 
     from opsinit.commands.list import show

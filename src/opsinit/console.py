@@ -4,7 +4,6 @@ Results go to standard output; progress, remarks and errors to standard error. W
 object, whatever happens.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -78,6 +77,8 @@ class Console:
 
     @staticmethod
     def _dump(data: Mapping[str, Any]) -> None:
+        import json
+
         _write(sys.stdout, json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
 
 

@@ -2,13 +2,14 @@
 
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opsinit import answers, git, interruption, lock, render, staging, template, tree
+from opsinit import answers, cache, git, interruption, lock, render, staging, template, tree
 from opsinit.errors import Finding, UsageError
 
 Report = Callable[[str], None]
@@ -51,10 +52,15 @@ class Creation:
     def commands(self) -> tuple[str, ...]:
         """What to type next."""
         place = os.path.relpath(self.target)
-        enter = () if place == "." else (f"cd {shlex.quote(place if len(place) < len(str(self.target)) else str(self.target))}",)
+        enter = (
+            ()
+            if place == "."
+            else (f"cd {shlex.quote(place if len(place) < len(str(self.target)) else str(self.target))}",)
+        )
         if "justfile" not in self.rendered.files:
             return enter
-        runner = "uv run just" if lock.uv() else "make"
+        # A uv that is not on the user's PATH can lock the project; it cannot be typed.
+        runner = "uv run just" if shutil.which("uv") else "make"
         return (*enter, f"{runner} setup", f"{runner} check")
 
 
@@ -91,22 +97,25 @@ def create(order: Order, report: Report) -> Creation:
 @contextmanager
 def _opened(order: Order) -> Iterator[tuple[render.Opened, tuple[Finding, ...]]]:
     """Open the template, once all is checked that can be without it."""
+    git.isolate()
     staging.require_free(order.target)
     if order.ask and not order.interactive:
         raise UsageError("there is nobody to ask: standard input is no terminal", "answer with `--set` instead")
     if order.ref and not order.template:
         raise UsageError("`--ref` names a version of the template given by `--template`", "give both, or none")
-    if order.template:
-        source, remarks = template.foreign(order.template, order.ref), ()
-    else:
-        source, remarks = template.embedded()
-    with render.opened(source) as opened:
-        yield opened, remarks
+    try:
+        source, remarks = template.foreign(order.template, order.ref) if order.template else template.embedded()
+        with render.opened(source, interactive=order.interactive) as opened:
+            yield opened, remarks
+    finally:
+        cache.discard()
 
 
 def _request(order: Order, opened: render.Opened) -> render.Request:
     """Complete the answers: the path names the project, and git pre-fills who owns it, where that is asked."""
     questions = opened.questions
+    if questions is None:
+        return render.Request(order.target, order.answers, {}, order.interactive, order.ask)
     answers.check(order.answers, order.ask, questions)
     defaults = {}
     # A default of somebody else's template is theirs to choose.
@@ -143,4 +152,6 @@ def _nested(target: Path) -> Finding:
 
 
 def _without_git() -> Finding:
-    return Finding("no-repository", "git was not found, so the project has no repository", "install git, then `git init`")
+    return Finding(
+        "no-repository", "git was not found, so the project has no repository", "install git, then `git init`"
+    )

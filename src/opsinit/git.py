@@ -1,6 +1,7 @@
 """Git, behind the few things that are asked of it. No other module runs it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,27 +49,17 @@ def isolate() -> None:
 
 def is_available() -> bool:
     """Tell whether git can be run at all."""
-    try:
-        _run("--version", cwd=Path())
-    except FileNotFoundError:
-        return False
-    return True
+    return shutil.which("git") is not None
 
 
 def is_inside_work_tree(path: Path) -> bool:
     """Tell whether a directory belongs to a work tree."""
-    try:
-        return _run("rev-parse", "--is-inside-work-tree", cwd=path).stdout.strip() == "true"
-    except FileNotFoundError:
-        return False
+    return is_available() and _run("rev-parse", "--is-inside-work-tree", cwd=path).stdout.strip() == "true"
 
 
 def user_name() -> str | None:
     """Return the name that the user gave to git."""
-    try:
-        return _run("config", "--get", "user.name", cwd=Path()).stdout.strip() or None
-    except FileNotFoundError:
-        return None
+    return _run("config", "--get", "user.name", cwd=Path()).stdout.strip() or None if is_available() else None
 
 
 def has_identity(path: Path) -> bool:

@@ -6,9 +6,8 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from opsinit import cache, tree
 from opsinit.errors import HistoryError
@@ -72,12 +71,21 @@ def archive(files: tree.Tree) -> bytes:
     return buffer.getvalue()
 
 
-def digest(root: Path) -> str:
-    """Return the hash that the archive of a template directory has."""
-    return hashlib.sha256(archive(tree.read(root, *PARTS))).hexdigest()
+def digest(files: tree.Tree) -> str:
+    """Return the hash that the archive of some files has."""
+    return hashlib.sha256(archive(files)).hexdigest()
 
 
-def files(release: Release, directory: Path) -> Mapping[str, tree.Entry]:
+def template(root: Path) -> tree.Tree:
+    """Return the files of the template in a directory; an empty folder is none of them, as in git."""
+    found = tree.read(root, *PARTS)
+    used = {
+        str(folder) for path, entry in found.items() if entry != tree.Folder() for folder in PurePosixPath(path).parents
+    }
+    return {path: entry for path, entry in found.items() if entry != tree.Folder() or path in used}
+
+
+def files(release: Release, directory: Path) -> tree.Tree:
     """Return the files of a version, from its archive."""
     try:
         content = (directory / f"{release.version}.zip").read_bytes()
@@ -116,6 +124,6 @@ def unpacked(release: Release, directory: Path) -> Path:
 def _is_intact(unpacked: Path) -> bool:
     """Tell whether a directory still holds what its name, the hash of its archive, says."""
     try:
-        return not unpacked.is_symlink() and digest(unpacked) == unpacked.name
+        return not unpacked.is_symlink() and digest(template(unpacked)) == unpacked.name
     except (OSError, HistoryError):
         return False

@@ -4,7 +4,7 @@
 used with the exact minor version that it was written for; with any other, Copier's public API does the same, slower.
 """
 
-import os
+import contextlib
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Protocol, cast
+from types import ModuleType
+from typing import Any, Protocol
 
-from opsinit import cache, git, history, tree
+from opsinit import prompts, tree
 from opsinit.errors import InvalidAnswerError, OpsinitError, TemplateError, UntrustedTemplateError
 
 ENGINE = "9.19"  # the minor version of Copier that `engine` was written for
@@ -30,6 +31,7 @@ class Source:
     root: Path | None = None  # the files, where they are at hand; Copier fetches them otherwise
     version: str | None = None  # of those files
     digest: str | None = None  # of those files; what is compiled from them is kept under it
+    files: tree.Tree | None = None  # the same, in memory
 
 
 @dataclass(frozen=True)
@@ -55,27 +57,31 @@ class Rendered:
 class Opened(Protocol):
     """A template that is at hand."""
 
-    questions: Mapping[str, Mapping[str, Any]]
+    questions: Mapping[str, Mapping[str, Any]] | None  # nothing, if they cannot be told before they are asked
 
     def render(self, request: Request) -> Rendered:
         """Ask what there is to ask, and render."""
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[Opened]:
+def opened(source: Source, *, interactive: bool) -> Iterator[Opened]:
     """Open a template; what was fetched for it is gone at the end."""
     if source.ref and source.ref.startswith("-"):
         raise TemplateError(f"{source.ref} is no name of a version", "give a tag, a branch or a commit to `--ref`")
+    with contextlib.nullcontext() if interactive else prompts.left_out():
+        import copier  # noqa: F401 - here, so that what follows finds it
     with _translated(source), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Copier's, about how it fetches
         if engine := _engine():
             with engine.opened(source) as template:
                 yield template
         else:
-            yield _Public(source)
+            from opsinit.fallback import Opened as Slow
+
+            yield Slow(source)
 
 
-def _engine() -> Any:
+def _engine() -> ModuleType | None:
     """Return our engine, if the installed Copier has all that it builds on."""
     if not copier_version().startswith(f"{ENGINE}."):
         return None
@@ -90,63 +96,12 @@ def copier_version() -> str:
     return version("copier")
 
 
-class _Public:
-    """A template behind Copier's public API, which renders into a directory and cannot tell its questions."""
-
-    questions: Mapping[str, Mapping[str, Any]] | None = None
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._scratch = cache.temporary()
-
-    def render(self, request: Request) -> Rendered:
-        """Let Copier ask and render, then read what it wrote."""
-        import copier
-        from plumbum import local  # runs git for Copier; it took its copy of the environment when it was imported
-
-        target = self._scratch / "rendered" / request.target.name
-        with local.env(**self._environment()):
-            worker = copier.run_copy(
-                self._source.url,
-                target,
-                dict(request.answers),
-                vcs_ref=self._source.version or self._source.ref,
-                settings=copier.Settings(),
-                defaults=not request.interactive,
-                user_defaults=dict(request.defaults),
-                quiet=True,
-                ask=request.ask,
-            )
-        answers_file = str(worker.answers_relpath)
-        return Rendered(tree.read(target), _answers(target / answers_file), answers_file)
-
-    def _environment(self) -> Mapping[str, str]:
-        """Make git take a template that is at hand for the repository whose address a project records."""
-        if not (self._source.root and self._source.version):
-            return {}
-        repository = self._scratch / "template.git"  # Copier asks for an address that ends like this
-        tree.write(tree.read(self._source.root, *history.PARTS), repository)
-        git.commit_tagged(repository, self._source.version)
-        count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
-        return {
-            "COPIER_CACHE_DIR": str(self._scratch / "mirrors"),
-            "GIT_CONFIG_COUNT": str(count + 1),
-            f"GIT_CONFIG_KEY_{count}": f"url.{repository.with_suffix('')}.insteadOf",
-            f"GIT_CONFIG_VALUE_{count}": self._source.url,
-        }
-
-
-def _answers(path: Path) -> Mapping[str, Any]:
-    import yaml
-
-    return cast("Mapping[str, Any]", yaml.safe_load(path.read_bytes()) or {}) if path.is_file() else {}
-
-
 @contextmanager
 def _translated(source: Source) -> Iterator[None]:
     """Say what Copier, git and Jinja raise in our own words."""
     from copier.errors import CopierError, UnsafeTemplateError
     from jinja2 import TemplateError as JinjaError
+    from jinja2 import TemplateSyntaxError
     from plumbum import CommandNotFound, ProcessExecutionError
     from yaml import YAMLError
 
@@ -163,7 +118,9 @@ def _translated(source: Source) -> Iterator[None]:
         ) from error
     except ProcessExecutionError as error:
         reason = str(error.stderr).strip() or f"git ended with {error.retcode}"
-        raise TemplateError(f"the template {source.url} cannot be fetched: {reason}", "check `--template` and `--ref`") from error
+        raise TemplateError(
+            f"the template {source.url} cannot be fetched: {reason}", "check `--template` and `--ref`"
+        ) from error
     except CommandNotFound as error:
         raise TemplateError("a template is fetched by git, which was not found", "install git") from error
     except JinjaError as error:
@@ -177,10 +134,14 @@ def _translated(source: Source) -> Iterator[None]:
 
 def _rejected(message: str, hint: str) -> OpsinitError:
     """Tell a refused answer from a template that is wrong: Copier raises the same error for both."""
-    if match := re.match(r"(?s)(?:Validation error for question|Invalid choice for) '(?P<name>.+?)': (?P<why>.*)", message):
+    if match := re.match(
+        r"(?s)(?:Validation error for question|Invalid choice for) '(?P<name>.+?)': (?P<why>.*)", message
+    ):
         return InvalidAnswerError(match["why"], f"answer it with `--set {match['name']}=...`")
     if match := re.match(r'Question "(?P<name>.+)" is required', message):
-        return InvalidAnswerError(f"there is no answer to {match['name']}", f"give one with `--set {match['name']}=...`")
+        return InvalidAnswerError(
+            f"there is no answer to {match['name']}", f"give one with `--set {match['name']}=...`"
+        )
     if message == "Local template must be a directory.":
         return TemplateError("the template is neither a directory nor a git repository", "check `--template`")
     return TemplateError(f"the template cannot be used: {message}", hint)

@@ -54,7 +54,7 @@ def staged(target: Path, last: str) -> Iterator[Path]:
             "nothing was kept; free some space or choose another path",
         ) from error
     finally:
-        if staging:
+        if staging is not None:
             with held():
                 shutil.rmtree(staging, ignore_errors=True)
 

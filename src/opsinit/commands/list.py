@@ -33,7 +33,8 @@ def show(
         "project": str(found.path) if found else None,
         "version": found.version if found else None,
         "questions": [
-            {**vars(question), "choices": list(question.choices), "answer": current.get(question.name)} for question in asked
+            {**vars(question), "choices": list(question.choices), "answer": current.get(question.name)}
+            for question in asked
         ],
     }
     return Console(machine=machine).result(lines, data)

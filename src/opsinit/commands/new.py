@@ -11,7 +11,9 @@ from opsinit.console import Console, outline
 
 
 def new(  # noqa: PLR0913 - one parameter an option
-    path: Annotated[Path, typer.Argument(help="Where to make it; the last part names the project.", show_default=False)],
+    path: Annotated[
+        Path, typer.Argument(help="Where to make it; the last part names the project.", show_default=False)
+    ],
     *,
     preset: Annotated[str | None, typer.Option(help="devops, dataops or mlops.", show_default=False)] = None,
     pairs: Annotated[
@@ -42,7 +44,7 @@ def new(  # noqa: PLR0913 - one parameter an option
 
     console = Console(machine=machine)
     order = creation.Order(
-        target=Path(os.path.abspath(path)),
+        target=Path(os.path.abspath(path)),  # noqa: PTH100 - `resolve` would follow links
         answers=combined(answers, pairs or (), preset),
         ask=ask or (),
         interactive=sys.stdin.isatty() and not (defaults or machine),

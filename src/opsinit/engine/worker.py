@@ -1,0 +1,140 @@
+"""One render by Copier, into memory."""
+
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from copier import Phase
+from copier._jinja_ext import get_yield_context
+from copier._main import Worker as CopierWorker
+from copier.errors import YieldTagInFileError
+
+from opsinit import tree
+from opsinit.engine.compiled import Compiled
+from opsinit.engine.environment import Environment
+from opsinit.errors import TemplateError
+
+_OVERRIDDEN = (
+    "_answers_to_remember",
+    "_check_unsafe",
+    "_render_context",
+    "_render_file",
+    "_render_folder",
+    "_render_path",
+    "_render_string",
+    "_render_symlink",
+    "_render_template",
+    "answers_relpath",
+    "jinja_env",
+    "match_exclude",
+    "run_copy",
+    "template",
+)
+for _name in _OVERRIDDEN:
+    getattr(CopierWorker, _name)
+
+
+class Worker(CopierWorker):
+    """One render, into memory."""
+
+    compiled: Compiled
+    sources: tree.Tree | None  # the template's files, where they are in memory already
+
+    @cached_property
+    def files(self) -> dict[str, tree.Entry]:
+        """What has been rendered so far."""
+        return {}
+
+    def require_no_trust(self) -> None:
+        """Refuse a template that runs code of its own."""
+        self._check_unsafe("copy")
+
+    @cached_property
+    def jinja_env(self) -> Environment:
+        """Copier's environment, which keeps what it compiled."""
+        copiers = CopierWorker.jinja_env.func(self)  # type: ignore[attr-defined]
+        return Environment.of(copiers, self.compiled, self.sources)
+
+    # Once rendering begins, no answer changes any more: what follows from them is worked out once.
+
+    @property
+    def answers_relpath(self) -> Path:
+        """The path of the answers file, which Copier renders three times for every file."""
+        return self._final_answers_relpath if Phase.current() is Phase.RENDER else super().answers_relpath
+
+    def _render_context(self) -> Any:
+        return self._final_context if Phase.current() is Phase.RENDER else super()._render_context()
+
+    @cached_property
+    def _final_answers_relpath(self) -> Path:
+        with Phase.use(Phase.UNDEFINED):  # Copier spoils the context that it renders this path with
+            return super().answers_relpath
+
+    @cached_property
+    def _final_context(self) -> Any:
+        return super()._render_context()
+
+    def _render_string(self, string: str, extra_context: Any = None) -> str:
+        if self.jinja_env.is_plain(string):
+            self.jinja_env.forget_yield()
+            return string
+        return super()._render_string(string, extra_context)
+
+    def _render_template(self) -> None:
+        if self.sources is None:
+            super()._render_template()
+            return
+        folder = self._render_string(self.template.subdirectory)
+        for source, entry in self.sources.items():
+            if not source.startswith(f"{folder}/"):
+                continue
+            for path, context in self._render_path(Path(source.removeprefix(f"{folder}/"))):
+                if self.match_exclude(path):
+                    continue
+                if isinstance(entry, tree.Folder):
+                    self._render_folder(path)
+                else:
+                    self._render_file(Path(source), path, context)
+
+    def _render_folder(self, dst_relpath: Path) -> None:
+        self.files.setdefault(dst_relpath.as_posix(), tree.Folder())
+
+    def _render_symlink(self, src_relpath: Path, dst_relpath: Path) -> None:
+        source = self.template.local_abspath / src_relpath
+        target = str(source.readlink())
+        if source.name.endswith(self.template.templates_suffix):
+            target = self._render_string(target)
+        self._add(dst_relpath, tree.Link(target))
+
+    def _render_file(self, src_relpath: Path, dst_relpath: Path, extra_context: Any = None) -> None:
+        name = src_relpath.as_posix()
+        source = self._source(src_relpath)
+        if name.endswith(self.template.templates_suffix):
+            source = tree.File(self._render_content(name, source.content, extra_context or {}), source.executable)
+        self._add(dst_relpath, source)
+
+    def _source(self, path: Path) -> tree.File:
+        if self.sources is not None and isinstance(known := self.sources[path.as_posix()], tree.File):
+            return known
+        file = self.template.local_abspath / path
+        mode = self.template.git_index_modes.get(PurePosixPath(path))
+        return tree.File(file.read_bytes(), bool((file.stat().st_mode if mode is None else mode) & 0o100))
+
+    def _render_content(self, name: str, source: bytes, extra_context: dict[str, Any]) -> bytes:
+        try:
+            template = self.jinja_env.get_template(name)
+        except UnicodeDecodeError:
+            if self.template.templates_suffix:
+                raise
+            return source  # everything is a template, and this is binary
+        content = template.render(**self._render_context(), **extra_context)
+        if get_yield_context(self.jinja_env).yield_name:
+            msg = f"File {name} contains a yield tag, but it is not allowed."
+            raise YieldTagInFileError(msg)
+        return content.encode()
+
+    def _add(self, path: Path, entry: tree.Entry) -> None:
+        if self.files.setdefault(path.as_posix(), entry) != entry:
+            raise TemplateError(
+                f"two files of the template are rendered to {path}", "give the answers that tell them apart"
+            )

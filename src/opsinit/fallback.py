@@ -1,0 +1,65 @@
+"""Rendering by Copier's public API alone, for a version of Copier that our engine was not written for.
+
+It renders into a scratch directory, compiles everything every time, and cannot tell the questions of somebody else's
+template before it asks them. The files are the same.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from opsinit import cache, configuration, git, history, tree
+from opsinit.render import Rendered, Request, Source
+
+
+class Opened:
+    """A template behind Copier's public API."""
+
+    def __init__(self, source: Source) -> None:
+        """Read the questions, if the files are at hand."""
+        self.questions = configuration.questions(source.root) if source.root else None
+        self._source = source
+        self._scratch = cache.temporary()
+
+    def render(self, request: Request) -> Rendered:
+        """Let Copier ask and render, then read what it wrote."""
+        import copier
+        from plumbum import local  # runs git for Copier; it took its copy of the environment when it was imported
+
+        target = self._scratch / "rendered" / request.target.name
+        with local.env(**self._environment()):
+            worker = copier.run_copy(
+                self._source.url,
+                target,
+                dict(request.answers),
+                vcs_ref=self._source.version or self._source.ref,
+                settings=copier.Settings(),
+                defaults=not request.interactive,
+                user_defaults=dict(request.defaults),
+                quiet=True,
+                ask=request.ask,
+            )
+        answers_file = str(worker.answers_relpath)
+        return Rendered(tree.read(target), _answers(target / answers_file), answers_file)
+
+    def _environment(self) -> Mapping[str, str]:
+        """Make git take a template that is at hand for the repository whose address a project records."""
+        if not (self._source.root and self._source.version):
+            return {}
+        repository = self._scratch / "template.git"  # Copier asks for an address that ends like this
+        tree.write(tree.read(self._source.root, *history.PARTS), repository)
+        git.commit_tagged(repository, self._source.version)
+        count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
+        return {
+            "COPIER_CACHE_DIR": str(self._scratch / "mirrors"),
+            "GIT_CONFIG_COUNT": str(count + 1),
+            f"GIT_CONFIG_KEY_{count}": f"url.{repository.with_suffix('')}.insteadOf",
+            f"GIT_CONFIG_VALUE_{count}": self._source.url,
+        }
+
+
+def _answers(path: Path) -> Mapping[str, Any]:
+    import yaml
+
+    return cast("Mapping[str, Any]", yaml.safe_load(path.read_bytes()) or {}) if path.is_file() else {}
