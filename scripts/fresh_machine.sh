@@ -20,9 +20,11 @@ done
 printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" >"$machine/bin/python3"
 chmod +x "$machine/bin/python3"
 
-tools="git make sh bash awk basename cat chmod cmp cp cut date diff dirname du env expr find grep gzip head hostname id
-       kill ln ls mkdir mktemp mv nproc ps pwd readlink rm rmdir sed sleep sort stat tail tar tee test touch tr true
-       uname uniq wc which xargs"
+# git, make, and what a system is never without: the shell, coreutils, diffutils, findutils, grep, sed, tar.
+tools="git make sh bash awk diff cmp find xargs grep sed tar gzip which ps kill hostname
+       basename cat chmod cp cut date dirname du echo env expr false head id install ln ls md5sum mkdir mktemp mv nproc
+       od paste printenv printf pwd readlink realpath rm rmdir seq sha256sum sleep sort split stat tail tee test timeout
+       touch tr true tty uname uniq wc whoami"
 for tool in $tools; do
     path=$(PATH=/usr/bin:/bin command -v "$tool") || continue
     [[ $path != /* ]] || ln -s "$path" "$machine/bin/$tool"
