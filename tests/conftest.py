@@ -99,3 +99,12 @@ def project(render: matrix.Render, preset: matrix.Case) -> Path:
 def any_project(render: matrix.Render, request: pytest.FixtureRequest) -> Path:
     """Give a project for each preset and each other choice. Read it; never write to it."""
     return render(**request.param.answers)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show how long each step of each tour took."""
+    for report in terminalreporter.getreports(""):  # of set-up and tear-down
+        if report.when == "teardown" and (steps := dict(report.user_properties).get("steps")):
+            terminalreporter.section(report.nodeid.rpartition("::")[2])
+            for name, seconds in [*steps, ("all steps", round(sum(seconds for _, seconds in steps), 1))]:
+                terminalreporter.line(f"{seconds:8.1f} s  {name}")

@@ -1,0 +1,273 @@
+"""The way of a new user through each preset: nothing is simulated, and every step's own output is looked at."""
+
+import re
+import signal
+
+import pytest
+
+from tests.tour.journey import Journey, Service
+
+pytestmark = pytest.mark.generated
+EXAMPLE = pytest.mark.parametrize("example", ["true", "false"])
+#: What the loop may change in the work tree.
+TRACKED_RESULTS = re.compile(r"dvc\.lock|reports/[\w.-]+|docs/(model-card|lineage|dictionary)\.md")
+BAD_TRAINING = {
+    "max_iter: 100": "max_iter: 1",
+    "learning_rate: 0.1": "learning_rate: 0.001",
+    "max_leaf_nodes: 31": "max_leaf_nodes: 2",
+}
+
+
+@EXAMPLE
+@pytest.mark.xdist_group("devops")
+def test_devops(journey: Journey, example: str) -> None:
+    start(journey, "devops", example)
+    with journey.serving() as service:
+        smoke(journey, service)
+        stop(journey, service)
+
+    assert journey.changed() == set()
+
+
+@EXAMPLE
+@pytest.mark.xdist_group("dataops")
+def test_dataops(journey: Journey, example: str) -> None:
+    start(journey, "dataops", example)
+    pipeline(journey)
+    pipeline_without_dvc(journey)
+    backfill(journey)
+    with journey.serving() as service:
+        smoke(journey, service)
+        data_quality(journey, service)
+        stop(journey, service)
+
+    assert unexpected(journey) == set()
+
+
+@EXAMPLE
+@pytest.mark.xdist_group("mlops")
+def test_mlops(journey: Journey, example: str) -> None:
+    start(journey, "mlops", example)
+    pipeline(journey)
+    register(journey)
+    promote(journey)
+    with journey.serving() as service:
+        smoke(journey, service)
+        predict(journey, service)
+        monitor_held_out(journey)
+        next_month_arrives(journey)
+        monitor_fires(journey)
+        retrain(journey, service)
+        refuse_a_bad_challenger(journey, service)
+        promote_the_good_one(journey, service)
+        roll_back(journey, service)
+        stop(journey, service)
+
+    assert unexpected(journey) == set()
+
+
+def start(journey: Journey, preset: str, example: str) -> None:
+    """Make a project, set it up and let it check itself."""
+    with journey.step("new"):
+        said = journey.new(preset, example=example)
+    assert "next:" in said
+    assert journey.run("git", "rev-list", "--count", "main").strip() == "1"
+    assert (journey.project / "uv.lock").is_file()
+
+    with journey.step("setup"):
+        journey.just("setup")
+    with journey.step("check"):
+        said = journey.just("check")
+    assert re.search(r"\d+ passed", said)
+    assert "Required test coverage of 85.0% reached" in said
+    assert journey.changed() == set()
+
+
+def pipeline(journey: Journey) -> None:
+    """Run the pipeline twice: the second run finds nothing to do."""
+    with journey.step("pipeline"):
+        said = journey.just("pipeline")
+    assert "Running stage 'publish'" in said
+    assert journey.report("quality")
+    assert any(journey.bytes_of("data/published"))
+    lock = (journey.project / "dvc.lock").read_bytes()
+
+    with journey.step("pipeline again"):
+        said = journey.just("pipeline")
+    assert "Running stage" not in said
+    assert (journey.project / "dvc.lock").read_bytes() == lock
+
+
+def pipeline_without_dvc(journey: Journey) -> None:
+    """Run the chain without DVC, from the deliveries on: it gives the same bytes."""
+    results = ("data/raw", "data/valid", "data/quarantine", "data/transformed", "data/published", "reports")
+    before = journey.bytes_of(*results)
+    for name in before:
+        (journey.project / name).unlink()
+
+    with journey.step("pipeline-plain"):
+        journey.just("pipeline-plain")
+    assert journey.bytes_of(*results) == before
+    assert "up to date" in journey.run("uv", "run", "dvc", "status")
+
+
+def backfill(journey: Journey) -> None:
+    """Bring in one more month by one command."""
+    month = journey.next_month()
+    with journey.step("backfill"):
+        journey.just("backfill", month)
+    (report,) = (months for name, months in journey.report("quality").items() if month in months)
+    assert report[month]["rows"] > 0
+
+
+def data_quality(journey: Journey, service: Service) -> None:
+    """Read over HTTP what is known about each dataset."""
+    with journey.step("quality over HTTP"):
+        for name, months in journey.report("quality").items():
+            quality, freshness = service.ask(f"/datasets/{name}/quality"), service.ask(f"/datasets/{name}/freshness")
+            assert (quality.status, freshness.status) == (200, 200)
+            assert max(months) in quality.text
+            assert max(months) in freshness.text
+        assert service.ask("/datasets/nonesuch/quality").status == 404
+
+
+def register(journey: Journey) -> None:
+    """Make the trained model the challenger; the registry knows where it comes from."""
+    with journey.step("register"):
+        journey.just("register")
+    found = journey.registry()
+    tags = found["tags"]["1"]
+    assert found["aliases"] == {"challenger": "1"}
+    assert tags["validation"] == "passed"
+    assert tags["git.sha"] == journey.run("git", "rev-parse", "HEAD").strip()
+    assert [name for name in tags if name.startswith("data.")]
+
+
+def promote(journey: Journey) -> None:
+    """Make the challenger the champion, which is published for the service."""
+    with journey.step("promote"):
+        journey.just("promote")
+    assert journey.registry()["aliases"]["champion"] == "1"
+    assert (journey.project / "models/champion/champion.json").is_file()
+
+
+def smoke(journey: Journey, service: Service) -> None:
+    """Wait until the service is ready, and check it as a deployment would."""
+    with journey.step("serve and smoke"):
+        journey.just("smoke", service.url)
+    version = service.ask("/version").data
+    assert version["git_commit"] == journey.run("git", "rev-parse", "HEAD").strip()
+    assert service.ask("/metrics").text.count("\n# TYPE ") > 5
+
+
+def predict(journey: Journey, service: Service) -> None:
+    """Ask for a prediction: the answer says which version gave it, and so does the log."""
+    with journey.step("predict"):
+        answer = service.predict()
+    assert answer.status == 200
+    assert answer.headers["X-Model-Version"] == answer.data["model_version"] == "1"
+    assert all(0 <= row["score"] <= 1 for row in answer.data["predictions"])
+    logged = b"".join(journey.bytes_of("var").values()).decode()
+    assert answer.data["predictions"][0]["prediction_id"] in logged
+
+
+def monitor_held_out(journey: Journey) -> None:
+    """Look at rows of the training months that were held out: they are inside every limit."""
+    with journey.step("monitor: inside the limits (0)"):
+        journey.just("monitor", expect=0)
+    report = journey.report("monitor")
+    assert (report["passed"], report["newer"], report["model_version"]) == (True, False, "1")
+
+
+def next_month_arrives(journey: Journey) -> None:
+    """Let the source deliver the next month, and publish it."""
+    month = journey.next_month()
+    with journey.step("the next month arrives"):
+        assert month in journey.just("arrive")
+        journey.just("data")
+    assert any(month in months for months in journey.report("quality").values())
+
+
+def monitor_fires(journey: Journey) -> None:
+    """Look again: the new month is past a limit, and the exit code says so."""
+    with journey.step("monitor: past a limit (1)"):
+        journey.just("monitor", expect=1)
+    report = journey.report("monitor")
+    assert (report["passed"], report["newer"]) == (False, True)
+
+
+def retrain(journey: Journey, service: Service) -> None:
+    """Train on the newest months: a second version challenges, and the first one serves on."""
+    with journey.step("retrain"):
+        journey.just("retrain")
+    found = journey.registry()
+    assert (found["aliases"]["champion"], found["aliases"]["challenger"]) == ("1", "2")
+    assert found["tags"]["1"]["months"] != found["tags"]["2"]["months"]
+    assert service.served("1") == "1"
+
+
+def refuse_a_bad_challenger(journey: Journey, service: Service) -> None:
+    """Plant a model that has hardly learnt anything: it is registered, refused, and nothing changes."""
+    params = journey.project / "params.yaml"
+    good = bad = params.read_text(encoding="utf-8")
+    for old, new in BAD_TRAINING.items():
+        assert old in bad
+        bad = bad.replace(old, new)
+    params.write_text(bad, encoding="utf-8")
+    with journey.step("plant a bad challenger"):
+        journey.just("train")
+        journey.just("register")
+    before = journey.registry()["aliases"]
+    assert (before["champion"], before["challenger"]) == ("1", "3")
+
+    published = journey.bytes_of("models/champion")
+    with journey.step("promote: refused (1)"):
+        journey.just("promote", expect=1)
+    assert journey.registry()["aliases"] == before
+    assert journey.bytes_of("models/champion") == published
+    assert service.served("1") == "1"
+    params.write_text(good, encoding="utf-8")
+
+
+def promote_the_good_one(journey: Journey, service: Service) -> None:
+    """Go back to the good training, whose bytes are known, and promote it: it serves without a restart."""
+    with journey.step("train the good one again"):
+        journey.just("train")
+        journey.just("register")
+    assert journey.registry()["aliases"]["challenger"] == "2"
+
+    with journey.step("promote the good one"):
+        journey.just("promote")
+    aliases = journey.registry()["aliases"]
+    assert (aliases["champion"], aliases["previous"]) == ("2", "1")
+    with journey.step("served without a restart"):
+        assert service.served("2") == "2"
+
+
+def roll_back(journey: Journey, service: Service) -> None:
+    """Take the promotion back by one command."""
+    with journey.step("rollback-model"):
+        journey.just("rollback-model")
+    aliases = journey.registry()["aliases"]
+    assert (aliases["champion"], aliases["previous"]) == ("1", "2")
+    assert service.served("1") == "1"
+
+
+def stop(journey: Journey, service: Service) -> None:
+    """Ask the service to end: it says that it wants no traffic, finishes what it has, and closes its port."""
+    with journey.step("stop"):
+        drains = service.drains()
+        code = service.process.wait(timeout=60)
+    said = service.log.read_text(encoding="utf-8")
+    assert drains, said[-2000:]
+    # The service ends with success; `just` says by its code that it was told to end.
+    assert code in {0, 128 + signal.SIGTERM}
+    assert "Application shutdown complete" in said
+    assert "Traceback" not in said
+    with pytest.raises(OSError, match="refused"):
+        service.ask("/healthz")
+
+
+def unexpected(journey: Journey) -> set[str]:
+    """Return what changed in the work tree although a run of the loop must not change it."""
+    return {name for name in journey.changed() if not TRACKED_RESULTS.fullmatch(name)}
