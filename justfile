@@ -20,7 +20,7 @@ fmt:
 lint:
     uv run ruff format --check
     uv run ruff check
-    uv run lint-imports
+    uv run lint-imports --no-logo
 
 # Check the types.
 type:

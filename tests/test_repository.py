@@ -1,6 +1,7 @@
 """This repository keeps its own rules: pins, workflows, recipes, scripts."""
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -119,6 +120,37 @@ def test_the_validators_bite(tmp_path: Path) -> None:
     assert "nonesuch" in tools.output("actionlint", workflow, cwd=tmp_path)
     assert "template-injection" in tools.output("zizmor", "--offline", "--quiet", workflow, cwd=tmp_path)
     assert "SC2086" in tools.output("shellcheck", script, cwd=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "contract"),
+    [
+        ("console", "import copier", "import Copier"),
+        ("project", "def late():\n    import typer", "know Typer"),
+        ("errors", "from opsinit import git", "Imports point one way"),
+        ("git", "from opsinit.console import Console", "Imports point one way"),
+        ("utilities", "", "Imports point one way"),
+    ],
+)
+def test_an_import_in_the_wrong_direction_is_refused(tmp_path: Path, module: str, line: str, contract: str) -> None:
+    shutil.copytree(ROOT / "src" / "opsinit", tmp_path / "opsinit", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "opsinit" / f"{module}.py").open("a", encoding="utf-8") as source:
+        source.write(f"\n{line}\n")
+
+    found = tools.output("lint-imports", "--no-cache", "--no-logo", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+
+    assert f"{contract} BROKEN" in found
+
+
+@pytest.mark.parametrize("line", ["import copier", "import typer", "import subprocess", 'print("a")'])
+def test_what_a_module_may_not_do_is_refused(tmp_path: Path, line: str) -> None:
+    module = tmp_path / "src" / "opsinit" / "project.py"
+    module.parent.mkdir(parents=True)
+    module.write_text(f'"""A module."""\n\n{line}\n')
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+    assert re.search("TID251|T201", tools.output("ruff", "check", "--no-cache", cwd=tmp_path))
 
 
 def test_the_readme_is_short() -> None:

@@ -28,14 +28,14 @@ def built(source: Path, target: Path, kind: str) -> Path:
     return artefact
 
 
-def output(tool: str, *arguments: str | Path, cwd: Path) -> str:
+def output(tool: str, *arguments: str | Path, cwd: Path, **environment: str) -> str:
     """Return what a tool has to complain about: nothing, if it exits with 0."""
     # Tools that call each other find their neighbours: actionlint runs shellcheck.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     result = subprocess.run(
         [required(tool), *map(str, arguments)],
         cwd=cwd,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, **environment},
         capture_output=True,
         text=True,
         check=False,
