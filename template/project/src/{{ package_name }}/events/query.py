@@ -1,8 +1,12 @@
 """What a client says about an event to have it scored: columns of the published table."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
+
+#: Times between these have a place in a table.
+FIRST, LAST = datetime(1900, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - clocks at the place of the event
 
 
 class Query(BaseModel):
@@ -10,7 +14,7 @@ class Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    occurred_at: NaiveDatetime
+    occurred_at: Annotated[NaiveDatetime, Field(ge=FIRST, le=LAST)]
     channel: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     amount: float | None = None
 

@@ -1,10 +1,14 @@
 """What a client says about a flight to have it scored: columns of the published table, before departure."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
 
 Code = Annotated[str, Field(min_length=1, max_length=8)]
+
+#: Times between these have a place in a table.
+FIRST, LAST = datetime(1900, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - by the clock at the origin
 
 
 class Query(BaseModel):
@@ -13,7 +17,7 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     #: Departure by the clock at the origin.
-    scheduled_at: NaiveDatetime
+    scheduled_at: Annotated[NaiveDatetime, Field(ge=FIRST, le=LAST)]
     carrier: Code | None = None
     origin: Code | None = None
     dest: Code | None = None
