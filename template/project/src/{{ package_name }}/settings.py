@@ -1,6 +1,7 @@
 """What the environment can change about the service. Nothing else in the package reads the environment for it."""
 
 from functools import cache
+from ipaddress import IPv4Address
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,6 +25,12 @@ class Settings(EnvironmentSettings):
     drain_seconds: Annotated[float, Field(ge=0, le=300)] = 2.0
     #: How long requests that are under way may take after that.
     grace_seconds: Annotated[int, Field(ge=1, le=300)] = 20
+
+    @property
+    def url(self) -> str:
+        """Where the service answers on this machine."""
+        host = "127.0.0.1" if self.host == str(IPv4Address(0)) else self.host
+        return f"http://{host}:{self.port}"
 
 
 @cache
