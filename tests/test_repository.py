@@ -59,6 +59,14 @@ def test_every_development_dependency_is_pinned() -> None:
     assert re.findall(r"^([a-z0-9.-]+)==", PINS[1].read_text(encoding="utf-8"), re.MULTILINE) == ["uv"]
 
 
+def test_uv_runs_what_set_up_installed_and_nothing_else(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+    assert "unmanaged" in tools.output("uv", "sync", cwd=tmp_path, VIRTUAL_ENV="")
+    assert tools.output("uv", "run", "python", "-c", "", cwd=tmp_path, VIRTUAL_ENV="") == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["pyproject.toml"]
+
+
 def test_git_ignores_nothing_of_the_template() -> None:
     # This repository's .gitignore acts on the template's files too: they would be missing from a clone.
     stray = {"__pycache__", ".DS_Store"}
