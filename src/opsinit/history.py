@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
 from opsinit import cache, tree
-from opsinit.errors import HistoryError
+from opsinit.errors import HistoryError, WriteError
 from opsinit.interruption import held
 
 INDEX = "index.json"
@@ -102,22 +102,30 @@ def files(release: Release, directory: Path) -> tree.Tree:
 
 def unpacked(release: Release, directory: Path) -> Path:
     """Return a directory that holds the files of a version, unpacked on first use and checked on every one."""
-    place = cache.directory() or cache.temporary()
-    target = place / release.sha256
-    if _is_intact(target):
-        return target
+    place = cache.directory()
+    if place and _is_intact(place / release.sha256):
+        return place / release.sha256
     content = files(release, directory)
+    for home in filter(None, (place, cache.temporary())):
+        if target := _unpack(content, home / release.sha256):
+            return target
+    raise WriteError("the template cannot be unpacked: no space left", "free some space")
+
+
+def _unpack(content: tree.Tree, target: Path) -> Path | None:
+    """Write a version into its directory, whole or not at all."""
     with held():
-        scratch = Path(tempfile.mkdtemp(prefix=f"{release.version}-", dir=place))
+        scratch: Path | None = None
         try:
+            scratch = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
             tree.write(content, scratch)
             shutil.rmtree(target, ignore_errors=True)
             scratch.rename(target)
-        except OSError:
-            if not _is_intact(target):  # nobody else was faster
-                raise
+        except OSError:  # the disk is full, or another process was faster
+            return target if _is_intact(target) else None
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            if scratch is not None:
+                shutil.rmtree(scratch, ignore_errors=True)
     return target
 
 

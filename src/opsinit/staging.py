@@ -1,5 +1,6 @@
 """All or nothing: a project is made in a staging directory beside its place, and appears there in one step."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from opsinit.errors import TargetError, WriteError
 from opsinit.interruption import check, held
 
 _REPOSITORY = ".git"
+_ELSEWHERE = "choose another path"
 
 
 def require_free(target: Path) -> None:
@@ -17,14 +19,19 @@ def require_free(target: Path) -> None:
     try:
         if target.is_symlink() and not target.exists():
             raise TargetError(f"{target} is a link that leads nowhere", "remove it, or choose another path")
-        if not target.exists():
-            return
-        if not target.is_dir():
-            raise TargetError(f"{target} exists and is no directory", "choose another path")
-        if any(path.name != _REPOSITORY for path in target.iterdir()):
+        if not _nearest(target).is_dir():
+            raise TargetError(f"{_nearest(target)} exists and is no directory", "choose another path")
+        if target.exists() and any(path.name != _REPOSITORY for path in target.iterdir()):
             raise TargetError(f"{target} exists and is not empty", "choose another path, or empty it first")
+        if not os.access(_nearest(target), os.W_OK | os.X_OK):
+            raise WriteError(f"{_nearest(target)} cannot be written to", _ELSEWHERE)
     except OSError as error:
-        raise WriteError(f"{target} cannot be used: {error.strerror}", "choose another path") from error
+        raise WriteError(f"{target} cannot be used: {error.strerror}", _ELSEWHERE) from error
+
+
+def _nearest(target: Path) -> Path:
+    """Return the path, or the nearest of its parents that exists."""
+    return next(path for path in (target, *target.parents) if path.exists())
 
 
 @contextmanager
@@ -34,11 +41,10 @@ def staged(target: Path, last: str) -> Iterator[Path]:
     An existing directory is filled, with the file `last` last: whoever looks for a project finds a whole one.
     """
     fill = target.is_dir()
-    beside = target if fill else next(path for path in target.parents if path.exists())
     staging: Path | None = None
     try:
         with held():
-            staging = Path(tempfile.mkdtemp(prefix=".opsinit-", dir=beside))
+            staging = Path(tempfile.mkdtemp(prefix=".opsinit-", dir=_nearest(target)))
             project = staging / target.name
             project.mkdir()
         yield project
@@ -50,8 +56,7 @@ def staged(target: Path, last: str) -> Iterator[Path]:
                 _place(project, target)
     except OSError as error:
         raise WriteError(
-            f"{error.filename or target} cannot be written: {error.strerror}",
-            "nothing was kept; free some space or choose another path",
+            f"{target} cannot be written: {error.strerror}", f"nothing was kept; free some space, or {_ELSEWHERE}"
         ) from error
     finally:
         if staging is not None:

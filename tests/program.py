@@ -1,0 +1,97 @@
+"""The command as a user runs it: a process of its own, with a home of its own; and scratch templates for it."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from opsinit.cli import run
+from tests.matrix import ROOT
+
+IDENTITY = "[user]\nname = Ada\nemail = ada@example.com\n"
+
+
+class Outcome(NamedTuple):
+    """What a run ended with."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """The object that `--json` wrote."""
+        return json.loads(self.out)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return an environment with nothing of the user's: no git configuration, no cache."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / ".gitconfig").write_text(IDENTITY, encoding="utf-8") if not (home / ".gitconfig").exists() else None
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "XDG_", "UV", "COPIER_"))}
+    paths = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "PYTHONPATH": str(ROOT / "src")}
+    return {**kept, **paths, "GIT_CONFIG_NOSYSTEM": "1", **more}
+
+
+def opsinit(
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str], stdin: str = "", timeout: float = 100
+) -> Outcome:
+    """Run the command; standard input is no terminal."""
+    result = subprocess.run(
+        [sys.executable, "-m", "opsinit", *map(str, arguments)],
+        cwd=cwd,
+        env=dict(env),
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=timeout,
+    )
+    return Outcome(result.returncode, result.stdout, result.stderr)
+
+
+def called(*arguments: str | Path, cwd: Path) -> Outcome:
+    """Call the command in this process, as far as a refusal needs no more than its environment."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run([*map(str, arguments)])
+    return Outcome(code, out.getvalue(), err.getvalue())
+
+
+def git(*arguments: str | Path, cwd: Path, env: Mapping[str, str]) -> str:
+    """Run git, and return what it says."""
+    return subprocess.run(
+        ["git", *map(str, arguments)], cwd=cwd, env=dict(env), check=True, capture_output=True, encoding="utf-8"
+    ).stdout.strip()
+
+
+def write(root: Path, files: Mapping[str, str]) -> Path:
+    """Write files into a directory; a name that ends with `*` is executable."""
+    for name, content in files.items():
+        path = root / name.removesuffix("*")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        if name.endswith("*"):
+            path.chmod(0o755)
+    return root
+
+
+def contents(root: Path) -> dict[str, tuple[str, bytes]]:
+    """Return the kind and the bytes of each path, `.git` and what differs by nature aside."""
+    found = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if name.split("/")[0] in {".git", ".copier-answers.yml", "uv.lock"}:
+            continue
+        if path.is_symlink():
+            found[name] = ("link", str(path.readlink()).encode())
+        elif path.is_dir():
+            found[name] = ("folder", b"")
+        else:
+            found[name] = ("executable" if path.stat().st_mode & 0o100 else "file", path.read_bytes())
+    return found
