@@ -1,7 +1,7 @@
 # A door for machines that have Python >= 3.11 (with venv), git and make, and nothing else: it sets everything up,
 # then hands any target to `just`. `make new NAME=../my-project ARGS="--preset mlops"` makes a project.
 
-unexport VIRTUAL_ENV
+unexport VIRTUAL_ENV UV_PYTHON
 USERS_PATH := $(PATH)
 export PATH := $(PATH):$(CURDIR)/.bootstrap/bin
 

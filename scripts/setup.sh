@@ -1,10 +1,11 @@
 #!/bin/sh
-# Makes .venv hold exactly what constraints.txt pins, by hash, and opsinit itself, editable.
+# Makes .venv hold exactly what constraints.txt pins, by hash, and opsinit itself, editable. OPSINIT_PYTHON names an interpreter.
 set -eu
 cd "$(dirname "$0")/.."
-unset VIRTUAL_ENV
+# Either would have uv install into another environment than .venv.
+unset VIRTUAL_ENV UV_PYTHON
 
-[ -x .venv/bin/python ] || uv venv --quiet --no-project --python "${UV_PYTHON:->=3.11}" .venv
-uv pip sync --quiet --require-hashes constraints.txt
+[ -x .venv/bin/python ] || uv venv --quiet --no-project --python "${OPSINIT_PYTHON:->=3.11}" .venv
+uv pip sync --quiet --python .venv --require-hashes constraints.txt
 # hatchling is one of the pins: nothing is fetched to build opsinit.
-uv pip install --quiet --no-deps --no-build-isolation --editable .
+uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
