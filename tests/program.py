@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -79,6 +80,14 @@ def write(root: Path, files: Mapping[str, str]) -> Path:
         if name.endswith("*"):
             path.chmod(0o755)
     return root
+
+
+def installed(site: Path, template: Path) -> Path:
+    """Lay the package out as a wheel does, with some template in it; return what PYTHONPATH must name."""
+    stray = shutil.ignore_patterns("__pycache__", "_template")
+    shutil.copytree(ROOT / "src" / "opsinit", site / "opsinit", ignore=stray)
+    (site / "opsinit" / "_template").symlink_to(template)
+    return site
 
 
 def contents(root: Path) -> dict[str, tuple[str, bytes]]:

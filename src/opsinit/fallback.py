@@ -48,7 +48,8 @@ class Opened:
         if not (self._source.root and self._source.version):
             return {}
         repository = self._scratch / "template.git"  # Copier asks for an address that ends like this
-        tree.write(tree.read(self._source.root, *history.PARTS), repository)
+        repository.mkdir()
+        tree.write(history.template(self._source.root), repository)
         git.commit_tagged(repository, self._source.version)
         count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
         return {

@@ -28,9 +28,10 @@ _REPOSITORY_VARIABLES = (
     "GIT_WORK_TREE",
 )
 
-# The first commit is opsinit's: none of the user's hooks, signing, daemons and ignored names have a part in it.
+# The first commit is opsinit's: the user's hooks, signing, daemons, ignored names and line ends have no part in it.
 _OWN_CONFIGURATION = {
     "commit.gpgSign": "false",
+    "core.autocrlf": "false",
     "core.excludesFile": os.devnull,
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,

@@ -26,7 +26,7 @@ from opsinit.render import Rendered, Request, Source
 def opened(source: Source) -> Iterator["Opened"]:
     """Open a template, fetching it if its files are not at hand."""
     if source.root:
-        yield Opened(_at_hand(source, compiled := Compiled(source.digest)), compiled, source.files)
+        yield Opened(_at_hand(source, compiled := Compiled(source.digest)), compiled, source.files, None)
         return
     before = tempfile.tempdir
     tempfile.tempdir = str(cache.temporary())  # for Copier's clones, which then go with it whatever happens
@@ -34,14 +34,14 @@ def opened(source: Source) -> Iterator["Opened"]:
         template = Template(url=source.url, ref=source.ref)
         with contextlib.redirect_stderr(io.StringIO()):  # Copier's remarks
             _ = template.local_abspath, template.questions_data
-        yield Opened(template, Compiled(None), None)
+        yield Opened(template, Compiled(None), None, source.ref)
     finally:
         tempfile.tempdir = before
 
 
 def _at_hand(source: Source, compiled: Compiled) -> Template:
     """Make a template of files on this disk, telling Copier what it would ask git for."""
-    root = source.root or Path()
+    root = (source.root or Path()).resolve()
     template = Template(url=source.url, ref=source.version)
     template.__dict__.update(
         local_abspath=root,
@@ -57,12 +57,13 @@ def _at_hand(source: Source, compiled: Compiled) -> Template:
 class Opened:
     """A template that is at hand."""
 
-    def __init__(self, template: Template, compiled: Compiled, files: tree.Tree | None) -> None:
+    def __init__(self, template: Template, compiled: Compiled, files: tree.Tree | None, ref: str | None) -> None:
         """Check first that it wants to do nothing but write files."""
         self._template = template
         self._compiled = compiled
         self._files = files
         self.questions: Mapping[str, Mapping[str, Any]] = template.questions_data
+        self._ref = ref
         self._worker(Request(Path())).require_no_trust()
 
     def render(self, request: Request) -> Rendered:
@@ -77,6 +78,7 @@ class Opened:
         worker = Worker(
             src_path=self._template.url,
             dst_path=request.target,
+            vcs_ref=self._ref,
             data=dict(request.answers),
             user_defaults=dict(request.defaults),
             settings=SettingsModel(),  # not the user's: they would change what the same answers give

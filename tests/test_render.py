@@ -1,0 +1,138 @@
+"""The engine: the same bytes as plain Copier, from the same template, whichever way they are made."""
+
+import random
+import string
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests import matrix
+from tests.program import contents, environment, installed, opsinit, write
+
+QUICK = ("--no-git", "--no-lock")
+FALLBACK = """
+import sys
+from opsinit import cli, render
+render.ENGINE = "0.0"  # as if another version of Copier were installed
+sys.exit(cli.run(sys.argv[1:]))
+"""
+
+
+@pytest.fixture(scope="session")
+def env(tmp_path_factory: pytest.TempPathFactory, template: Path) -> dict[str, str]:
+    """An environment whose opsinit carries the very template that plain Copier is given."""
+    site = installed(tmp_path_factory.mktemp("site"), template)
+    return environment(tmp_path_factory.mktemp("home"), PYTHONPATH=str(site))
+
+
+def copied(template: Path, target: Path, answers: dict[str, Any], env: dict[str, str]) -> Path:
+    """Let plain Copier make a project, trusting nothing."""
+    file = write(target.parent, {f"{target.name}.yml": yaml.safe_dump(answers)}) / f"{target.name}.yml"
+    command = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults", "--data-file", str(file)]
+    subprocess.run([*command, str(template), str(target)], env=env, check=True, capture_output=True)
+    return target
+
+
+def made(target: Path, answers: dict[str, Any], env: dict[str, str]) -> Path:
+    file = write(target.parent, {f"{target.name}.yml": yaml.safe_dump(answers)}) / f"{target.name}.yml"
+    outcome = opsinit("new", target, "--answers", file, *QUICK, cwd=target.parent, env=env)
+    assert outcome.code == 0, outcome.err
+    return target
+
+
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+def test_a_preset_is_the_project_that_plain_copier_makes(
+    tmp_path: Path, template: Path, env: dict[str, str], preset: str
+) -> None:
+    answers = {"project_name": "my-project", "preset": preset}
+
+    ours = made(tmp_path / "ours", answers, env)
+
+    assert contents(ours) == contents(copied(template, tmp_path / "copiers", answers, env))
+    again = made(tmp_path / "again", answers, env)  # from what the first run compiled
+    assert contents(again) == contents(ours)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_answers_give_the_project_that_plain_copier_makes(
+    tmp_path: Path, template: Path, env: dict[str, str], seed: int
+) -> None:
+    draw = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    answers: dict[str, Any] = {
+        name: draw.choice(matrix.choices(question))
+        for name, question in matrix.asked().items()
+        if matrix.choices(question)
+    }
+    answers["project_name"] = draw.choice(["Flight_Delays", "x9", "a-b-c"]) + draw.choice(["", "-z"])
+    answers["owner"] = "".join(draw.choices(string.ascii_letters + "\"'{}%#&:é漢", k=30)).strip()
+
+    ours = made(tmp_path / "ours", answers, env)
+
+    assert contents(ours) == contents(copied(template, tmp_path / "copiers", answers, env))
+
+
+def test_another_version_of_copier_gives_the_same_project(tmp_path: Path, env: dict[str, str]) -> None:
+    command = [sys.executable, "-c", FALLBACK, "new", "fallback", "--preset", "devops", "--set", "project_name=churn"]
+    result = subprocess.run([*command, *QUICK], cwd=tmp_path, env=env, check=False, capture_output=True, text=True)
+    ours = made(tmp_path / "ours", {"preset": "devops", "project_name": "churn"}, env)
+
+    assert result.returncode == 0, result.stderr
+    assert contents(tmp_path / "fallback") == contents(ours)
+    answers = [(path / ".copier-answers.yml").read_bytes() for path in (tmp_path / "fallback", ours)]
+    assert answers[0] == answers[1]
+
+
+def test_another_version_of_copier_is_recognised(env: dict[str, str]) -> None:
+    code = "import sys; from opsinit import render; render.ENGINE = sys.argv[1]; print(render._engine() is not None)"
+    for version, known in (("9.19", "True"), ("9.20", "False"), ("9.1", "False")):
+        result = subprocess.run(
+            [sys.executable, "-c", code, version], env=env, check=True, capture_output=True, text=True
+        )
+
+        assert result.stdout.strip() == known
+
+
+def test_a_missing_private_name_is_recognised(env: dict[str, str]) -> None:
+    code = "import copier; from copier._main import Worker; del Worker._check_unsafe; from opsinit import render"
+    command = [sys.executable, "-c", f"{code}; print(render._engine())"]
+
+    assert subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout.strip() == "None"
+
+
+def test_settings_of_the_user_change_nothing(tmp_path: Path, env: dict[str, str]) -> None:
+    settings = write(tmp_path, {"settings.yml": "defaults:\n  owner: intruder\ntrust: ['/']\n"}) / "settings.yml"
+
+    outcome = opsinit(
+        "new", "churn", "--json", *QUICK, cwd=tmp_path, env={**env, "COPIER_SETTINGS_PATH": str(settings)}
+    )
+
+    assert outcome.data["answers"]["owner"] == "my-team"
+
+
+def test_an_engine_that_runs_twice_compiles_nothing_the_second_time(tmp_path: Path, env: dict[str, str]) -> None:
+    env = environment(tmp_path / "home", PYTHONPATH=env["PYTHONPATH"])
+    code = """
+import sys
+from opsinit import cli
+from jinja2 import Environment
+compiled = []
+original = Environment.compile
+def compile(self, source, *rest, **more):
+    compiled.extend([source] if isinstance(source, str) else [])  # Copier tries every value of a question
+    return original(self, source, *rest, **more)
+Environment.compile = compile
+code = cli.run(sys.argv[1:])
+print(len(compiled))
+"""
+    counts = []
+    for name in ("one", "two"):
+        command = [sys.executable, "-c", code, "new", name, "--preset", "devops", *QUICK]
+        result = subprocess.run(command, cwd=tmp_path, env=env, check=True, capture_output=True, text=True)
+        counts.append(int(result.stdout.splitlines()[-1]))
+
+    assert counts[0] > 50
+    assert counts[1] == 0
