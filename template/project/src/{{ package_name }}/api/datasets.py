@@ -1,7 +1,7 @@
 """The data product over HTTP: how good and how fresh each dataset is."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from pydantic import BaseModel
@@ -21,36 +21,13 @@ class Dataset(BaseModel):
     purpose: str
 
 
-class Check(BaseModel):
-    """A limit, and what was measured."""
-
-    name: str
-    value: float
-    limit: dict[str, Any]
-    severity: str
-    passed: bool
-
-
-class Month(BaseModel):
-    """What was found about one month of a dataset."""
-
-    rows: int
-    late: int
-    quarantined: int | None = None
-    daily: float | None
-    usual: tuple[float, float] | None
-    nulls: dict[str, float]
-    metrics: dict[str, float | None] = {}
-    checks: list[Check]
-
-
 class Quality(BaseModel):
     """What was found about a dataset, month by month."""
 
     dataset: str
     passed: bool
     newest: str
-    months: dict[str, Month]
+    months: dict[str, state.Month]
 
 
 class Freshness(BaseModel):
@@ -103,13 +80,12 @@ def quality(promise: Annotated[Contract, Depends(contract)]) -> Quality:
     months = state.quality(DataSettings()).get(promise.name)
     if not months:
         raise HTTPException(503, "the pipeline has not run yet")
-    found = {name: Month.model_validate(entry) for name, entry in months.items()}
-    newest = max(found)
+    newest = max(months)
     return Quality(
         dataset=promise.name,
-        passed=all(check.passed for check in found[newest].checks if check.severity == "error"),
+        passed=all(check.passed for check in months[newest].checks if check.severity == "error"),
         newest=newest,
-        months=found,
+        months=months,
     )
 
 

@@ -24,7 +24,12 @@ def boundary() -> Iterator[None]:
     except QualityError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from None
-    except (DataError, FileNotFoundError, ValidationError) as error:
+    except ValidationError as error:
+        for item in error.errors():
+            name = "_".join(["APP", *(str(part).upper() for part in item["loc"])])
+            typer.echo(f"error: {name}: {item['msg']}" if item["loc"] else f"error: {item['msg']}", err=True)
+        raise typer.Exit(2) from None
+    except (DataError, FileNotFoundError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from None
 

@@ -47,16 +47,18 @@ def read(file: Path, delivery: str, columns: list[str]) -> pa.Table:
         broken.append(row.text)
         return "skip"
 
+    content = file.read_bytes()
     try:
+        content.decode()
         table = pc.read_csv(
-            file,
+            pa.BufferReader(content),
             read_options=pc.ReadOptions(use_threads=False),
             parse_options=pc.ParseOptions(invalid_row_handler=keep),
             convert_options=pc.ConvertOptions(
                 column_types=dict.fromkeys(columns, pa.string()), null_values=MISSING, strings_can_be_null=True
             ),
         )
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         msg = f"{file.name} cannot be read as CSV: {error}"
         raise DataError(msg) from None
     if set(table.column_names) != set(columns):

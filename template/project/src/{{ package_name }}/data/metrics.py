@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeMetricFamily
@@ -57,28 +56,28 @@ def _families() -> dict[str, GaugeMetricFamily]:
     return {name: GaugeMetricFamily(name, text, labels=labels) for name, (text, labels) in GAUGES.items()}
 
 
-def _add(families: dict[str, GaugeMetricFamily], dataset: str, month: str, entry: dict[str, Any]) -> None:
+def _add(families: dict[str, GaugeMetricFamily], dataset: str, name: str, month: state.Month) -> None:
     """Fill in what the report says about a dataset's newest month."""
-    low, high = entry["usual"] or (None, None)
+    low, high = month.usual or (None, None)
     values = {
-        "data_rows": entry["rows"],
-        "data_rows_late": entry["late"],
-        "data_rows_quarantined": entry.get("quarantined"),
-        "data_rows_per_day": entry["daily"],
+        "data_rows": month.rows,
+        "data_rows_late": month.late,
+        "data_rows_quarantined": month.quarantined,
+        "data_rows_per_day": month.daily,
         "data_rows_per_day_low": low,
         "data_rows_per_day_high": high,
     }
-    families["data_newest_month"].add_metric([dataset, month], 1)
-    for name, value in values.items():
+    families["data_newest_month"].add_metric([dataset, name], 1)
+    for gauge, value in values.items():
         if value is not None:
-            families[name].add_metric([dataset], value)
-    for column, share in entry["nulls"].items():
+            families[gauge].add_metric([dataset], value)
+    for column, share in month.nulls.items():
         families["data_null_ratio"].add_metric([dataset, column], share)
-    for metric, value in entry.get("metrics", {}).items():
+    for metric, value in month.metrics.items():
         if value is not None:
             families["data_metric"].add_metric([dataset, metric], value)
     for severity in ("error", "warning"):
-        broken = [check for check in entry["checks"] if check["severity"] == severity and not check["passed"]]
+        broken = [check for check in month.checks if check.severity == severity and not check.passed]
         families["data_limits_broken"].add_metric([dataset, severity], len(broken))
 
 

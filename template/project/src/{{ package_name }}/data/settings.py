@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, model_validator
 
 from ..settings import EnvironmentSettings
+from .errors import DataError
 
 #: Good enough to try things out on a laptop, and refused everywhere else: it is public.
 DEVELOPMENT_KEY = "development-key-known-to-everybody"
@@ -38,4 +39,4 @@ class DataSettings(EnvironmentSettings):
         if self.environment == "dev":
             return DEVELOPMENT_KEY.encode()
         msg = f"APP_PSEUDONYM_KEY is not set, and APP_ENVIRONMENT is {self.environment}: only dev has a key of its own"
-        raise ValueError(msg)
+        raise DataError(msg)

@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, TypeAdapter
+
 from . import contracts
 from .errors import DataError
 from .files import read_json
@@ -11,7 +13,31 @@ from .freshness import Freshness, freshness
 from .paths import Paths
 from .settings import DataSettings
 
-Months = dict[str, dict[str, Any]]
+
+class Check(BaseModel):
+    """A limit, and what was measured."""
+
+    name: str
+    value: float
+    limit: dict[str, Any]
+    severity: str
+    passed: bool
+
+
+class Month(BaseModel):
+    """What was found about one month of a dataset."""
+
+    rows: int
+    late: int
+    quarantined: int | None = None
+    daily: float | None
+    usual: tuple[float, float] | None
+    nulls: dict[str, float]
+    metrics: dict[str, float | None] = {}
+    checks: list[Check]
+
+
+Report = TypeAdapter(dict[str, dict[str, Month]])
 
 
 @cache
@@ -29,9 +55,15 @@ def unreadable(settings: DataSettings) -> bool:
     return False
 
 
-def quality(settings: DataSettings) -> dict[str, Months]:
-    """Return the findings of the last run by dataset and month; none, if the pipeline has not run."""
-    return read_json(Paths(settings.root).reports / "quality.json")
+def quality(settings: DataSettings) -> dict[str, dict[str, Month]]:
+    """Return the findings of the last run by dataset and month; none, if there are none that can be read.
+
+    A report of another version of this code is none: the next run of the pipeline writes it anew.
+    """
+    try:
+        return Report.validate_python(read_json(Paths(settings.root).reports / "quality.json"))
+    except ValueError:
+        return {}
 
 
 def arrivals(settings: DataSettings) -> dict[str, Freshness]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from .source import folder
 
 MONTHS = tuple(f"2013-{number:02d}" for number in range(1, 13))
+#: How a line about a flight on the last day of a month begins: year, month, day.
+LAST_DAYS = tuple(f"2013,{number},{monthrange(2013, number)[1]},".encode() for number in range(1, 13))
 
 
 def deliver(months: Iterable[str]) -> dict[str, bytes]:
@@ -30,21 +32,18 @@ def _split(dataset: str, content: bytes, wanted: set[str]) -> dict[str, bytes]:
     """Return the lines of a file by the month in which they are delivered."""
     header, *lines = content.splitlines(keepends=True)
     columns = header.decode().strip().split(",")
+    position = columns.index("month")
     months: dict[str, list[bytes]] = {month: [header] for month in sorted(wanted)}
-    year, month = columns.index("year"), columns.index("month")
     for line in lines:
-        values = line.split(b",")
-        delivered = int(values[month])
-        if dataset == "flights" and delivered < len(MONTHS):
-            delivered += _late(values, columns)
-        months.get(f"{values[year].decode()}-{delivered:02d}", []).append(line)
-    return {f"{dataset}-{month}.csv": b"".join(lines) for month, lines in months.items()}
+        month = int(line.split(b",", position + 1)[position])
+        late = dataset == "flights" and month < len(MONTHS) and _late(line, columns)
+        months.get(MONTHS[month - 1 + late], []).append(line)
+    return {f"{dataset}-{month}.csv": b"".join(found) for month, found in months.items()}
 
 
-def _late(values: list[bytes], columns: list[str]) -> bool:
+def _late(line: bytes, columns: list[str]) -> bool:
     """Tell whether a flight of a month's last day landed on the next: its clock went past midnight."""
-    year, month, day = (int(values[columns.index(name)]) for name in ("year", "month", "day"))
-    if day != monthrange(year, month)[1]:
+    if not line.startswith(LAST_DAYS):
         return False
-    landed, scheduled = (values[columns.index(name)] for name in ("arr_time", "sched_dep_time"))
-    return landed.isdigit() and int(landed) < int(scheduled)
+    values = dict(zip(columns, line.split(b","), strict=False))
+    return values["arr_time"].isdigit() and int(values["arr_time"]) < int(values["sched_dep_time"])
