@@ -119,6 +119,8 @@ def _unpack(content: tree.Tree, target: Path) -> Path | None:
         try:
             scratch = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
             tree.write(content, scratch)
+            if target.is_symlink():
+                target.unlink()
             shutil.rmtree(target, ignore_errors=True)
             scratch.rename(target)
         except OSError:  # the disk is full, or another process was faster
