@@ -64,12 +64,15 @@ def application() -> "typer.Typer":
 
     from opsinit.commands.list import show
     from opsinit.commands.new import new
+    from opsinit.console import Console
 
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
     @app.callback()
     def opsinit(*, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
         """Data and ML repositories that run at once on a laptop, from one command."""
+        if version:
+            raise typer.Exit(Console().result([__version__], {}))
 
     app.command()(new)
     app.command("list")(show)

@@ -1,0 +1,182 @@
+"""The command line: what it answers at once, how it fails, and what it imports to do so."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import opsinit as package
+from opsinit.cli import application
+from tests.program import environment, opsinit, write
+
+
+@pytest.fixture(scope="module")
+def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return environment(tmp_path_factory.mktemp("home"))
+
+
+def imported(*arguments: str, env: dict[str, str], cwd: Path) -> set[str]:
+    """Return the names of the modules that a run imports."""
+    command = [sys.executable, "-X", "importtime", "-m", "opsinit", *arguments]
+    result = subprocess.run(command, cwd=cwd, env=env, check=False, capture_output=True, text=True)
+    return {line.rpartition("|")[2].strip() for line in result.stderr.splitlines() if line.startswith("import time:")}
+
+
+def test_the_version_is_shown(tmp_path: Path, env: dict[str, str]) -> None:
+    for arguments in (["--version"], ["--version", "list"]):
+        assert opsinit(*arguments, cwd=tmp_path, env=env) == (0, f"{package.__version__}\n", "")
+
+
+def test_the_version_imports_next_to_nothing(tmp_path: Path, env: dict[str, str]) -> None:
+    heavy = {"typing", "typer", "dataclasses", "pathlib", "subprocess", "importlib.metadata", "copier", "yaml"}
+
+    bare = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import runpy"], env=env, check=True, capture_output=True, text=True
+    )
+    before = {line.rpartition("|")[2].strip() for line in bare.stderr.splitlines()}
+
+    assert imported("--version", env=env, cwd=tmp_path) & (heavy - before) == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["new", "--help"], ["list"], ["list", "--json"]])
+def test_what_needs_no_engine_does_not_import_it(tmp_path: Path, env: dict[str, str], arguments: list[str]) -> None:
+    modules = imported(*arguments, env=env, cwd=tmp_path)
+
+    assert "typer" in modules
+    assert modules & {"copier", "copier._main", "jinja2", "pydantic", "questionary", "rich", "opsinit.render"} == set()
+
+
+def test_a_run_that_asks_nothing_does_without_the_libraries_that_ask(tmp_path: Path, env: dict[str, str]) -> None:
+    modules = imported("new", "churn", "--dry-run", env=env, cwd=tmp_path)
+
+    assert "copier._main" in modules
+    assert modules & {"questionary", "prompt_toolkit", "pygments", "rich"} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ([], "missing command"),
+        (["neww"], "no such command 'neww'"),
+        (["new"], "missing argument 'path'"),
+        (["list", "--nope"], "no such option: --nope"),
+        (["new", "a", "b"], "got unexpected extra argument"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_two_lines(
+    tmp_path: Path, env: dict[str, str], arguments: list[str], error: str
+) -> None:
+    outcome = opsinit(*arguments, cwd=tmp_path, env=env)
+
+    assert (outcome.code, outcome.out) == (2, "")
+    lines = outcome.err.splitlines()
+    assert lines[0].lower().startswith(f"error: {error}"), lines
+    assert lines[1].startswith("hint: `opsinit")
+    assert len(lines) == 2
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, env: dict[str, str]) -> None:
+    for arguments in ("list", "list --json", "--help", "new p --dry-run"):
+        command = f'"{sys.executable}" -m opsinit {arguments} | true; exit ${{PIPESTATUS[0]}}'
+        result = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=env, check=False, capture_output=True)
+
+        assert b"Traceback" not in result.stderr
+        assert b"BrokenPipe" not in result.stderr
+
+
+def test_completion_lists_commands_and_options(tmp_path: Path, env: dict[str, str]) -> None:
+    completion = {"_OPSINIT_COMPLETE": "complete_bash", "COMP_WORDS": "opsinit ", "COMP_CWORD": "1"}
+    assert opsinit(cwd=tmp_path, env={**env, **completion}).out.split() == ["new", "list"]
+
+    completion["COMP_WORDS"], completion["COMP_CWORD"] = "opsinit new --p", "2"
+    assert opsinit(cwd=tmp_path, env={**env, **completion}).out.split() == ["--preset"]
+
+
+def test_every_command_and_option_says_what_it_does() -> None:
+    import typer
+
+    group = typer.main.get_command(application())
+    assert set(group.commands) == {"new", "list"}  # type: ignore[attr-defined]
+    for command in group.commands.values():  # type: ignore[attr-defined]
+        assert command.help
+        assert all(parameter.help for parameter in command.params)
+
+
+def test_list_shows_presets_questions_and_the_default_first(tmp_path: Path, env: dict[str, str]) -> None:
+    outcome = opsinit("list", cwd=tmp_path, env=env)
+
+    lines = outcome.out.splitlines()
+    assert outcome.code == 0
+    position = lines.index("preset")
+    assert [line.split()[0] for line in lines[position + 2 : position + 5]] == ["mlops", "dataops", "devops"]
+    assert "dataops" not in [line for line in lines if not line.startswith(" ")]  # computed
+
+
+def test_list_is_one_object_for_machines(tmp_path: Path, env: dict[str, str]) -> None:
+    data = opsinit("list", "--json", cwd=tmp_path, env=env).data
+
+    questions = {question["name"]: question for question in data["questions"]}
+    assert questions["preset"]["choices"] == ["mlops", "dataops", "devops"]
+    assert questions["python_version"]["choices"][0] == questions["python_version"]["default"]
+    assert [name for name, question in questions.items() if question["asked"]] == [
+        "project_name",
+        "preset",
+        "owner",
+        "ci",
+        "cloud",
+    ]
+    assert data["project"] is None
+
+
+def test_list_shows_the_answers_of_the_project_around(tmp_path: Path, env: dict[str, str]) -> None:
+    write(tmp_path, {"p/.copier-answers.yml": "_commit: v0.1.0\npreset: devops\nowner: ada\n", "p/src/deep/x": ""})
+
+    inside = opsinit("list", cwd=tmp_path / "p/src/deep", env=env)
+    named = opsinit("list", "--project", "p", "--json", cwd=tmp_path, env=env)
+
+    assert {"preset = devops", "owner = ada", "license"} <= set(inside.out.splitlines())
+    assert named.data["version"] == "v0.1.0"
+    assert {question["name"]: question["answer"] for question in named.data["questions"]}["owner"] == "ada"
+
+
+@pytest.mark.parametrize("content", ["a: [b", "- x", "\x00"])
+def test_list_refuses_answers_that_cannot_be_read(tmp_path: Path, env: dict[str, str], content: str) -> None:
+    write(tmp_path, {".copier-answers.yml": content})
+
+    outcome = opsinit("list", "--json", cwd=tmp_path, env=env)
+
+    assert (outcome.code, outcome.data["error"]["code"]) == (2, "not-a-project")
+    assert len(outcome.err.splitlines()) == 2
+
+
+def test_list_refuses_a_path_that_is_no_project(tmp_path: Path, env: dict[str, str]) -> None:
+    outcome = opsinit("list", "--project", ".", cwd=tmp_path, env=env)
+
+    assert outcome.code == 2
+    assert outcome.err.startswith("error: no .copier-answers.yml in ")
+
+
+def cpu(command: list[str], env: dict[str, str]) -> float:
+    """Return the processor time of a program in seconds: the least of a few runs, which load disturbs little."""
+    times = []
+    for _ in range(7):
+        before = os.times()
+        subprocess.run(command, env=env, check=True, capture_output=True)
+        after = os.times()
+        times.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return min(times)
+
+
+def test_starting_up_is_quick(env: dict[str, str]) -> None:
+    quick = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    main = [sys.executable, "-c", "from opsinit.cli import main; main()"]
+    subprocess.run([*main, "list"], env=quick, check=True, capture_output=True)  # compiles
+    nothing = max(cpu([sys.executable, "-c", "pass"], quick), 0.01)  # the clock ticks in hundredths
+
+    ratios = {words: cpu([*main, *words.split()], quick) / nothing for words in ("--version", "--help", "list")}
+
+    limits = {"--version": 2, "--help": 7, "list": 10}
+    assert {words for words, ratio in ratios.items() if ratio > limits[words]} == set(), json.dumps(ratios)
