@@ -3,6 +3,8 @@
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel
 
+from .source import CHANNELS
+
 router = APIRouter(tags=["reference data"])
 
 #: A path that answers on every installation, for the smoke test.
@@ -14,13 +16,6 @@ class Channel(BaseModel):
 
     name: str
     description: str
-
-
-CHANNELS = {
-    "web": "The browser.",
-    "app": "The application on a telephone.",
-    "store": "A person at a counter.",
-}
 
 
 @router.get("/channels/{name}")
