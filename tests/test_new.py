@@ -114,7 +114,7 @@ def test_an_existing_empty_directory_is_filled(tmp_path: Path, env: dict[str, st
     assert answers(place)["project_name"] == "churn"
     assert not [path for path in place.iterdir() if path.name.startswith(".opsinit")]
     assert git("status", "--porcelain", cwd=place, env=env) == ""
-    assert outcome.out.splitlines()[-2].split()[-1] == "setup"
+    assert [line.split()[-1] for line in outcome.out.splitlines()[-3:]] == ["setup", "check", "serve"]
 
 
 def test_a_clone_of_an_empty_repository_is_filled(tmp_path: Path, env: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opsinit import answers, cache, git, interruption, lock, render, staging, template, tree
+from opsinit import answers, cache, git, lock, render, staging, template, tree
 from opsinit.errors import Finding, UsageError
 
 Report = Callable[[str], None]
@@ -17,6 +17,15 @@ Report = Callable[[str], None]
 _NAME = "project_name"
 _OWNER = "owner"
 _NOBODY = ("opsinit", "opsinit@localhost")  # commits where neither git nor the template knows a name
+
+_NESTED = Finding(
+    "inside-work-tree",
+    "the project is inside a git work tree, so it got no repository of its own",
+    "add and commit it there",
+)
+_WITHOUT_GIT = Finding(
+    "no-repository", "git was not found, so the project has no repository", "install git, then `git init`"
+)
 
 
 @dataclass(frozen=True)
@@ -51,17 +60,13 @@ class Creation:
     @property
     def commands(self) -> tuple[str, ...]:
         """What to type next."""
-        place = os.path.relpath(self.target)
-        enter = (
-            ()
-            if place == "."
-            else (f"cd {shlex.quote(place if len(place) < len(str(self.target)) else str(self.target))}",)
-        )
+        place = min(os.path.relpath(self.target), str(self.target), key=len)
+        enter = [] if place == "." else [f"cd {shlex.quote(place)}"]
         if "justfile" not in self.rendered.files:
-            return enter
+            return tuple(enter)
         # A uv that is not on the user's PATH can lock the project; it cannot be typed.
         runner = "uv run just" if shutil.which("uv") else "make"
-        return (*enter, f"{runner} setup", f"{runner} check")
+        return tuple([*enter, f"{runner} setup", f"{runner} check", f"{runner} serve"][:3])
 
 
 def preview(order: Order) -> Creation:
@@ -86,11 +91,10 @@ def create(order: Order, report: Report) -> Creation:
         if committed:
             report("making the first commit")
             remarks += _commit(place, rendered.answers)
-    interruption.ignore()
     if nested:
-        remarks += (_nested(order.target),)
+        remarks += (_NESTED,)
     elif order.git and not committed:
-        findings.append(_without_git())
+        findings.append(_WITHOUT_GIT)
     return Creation(order.target, rendered, remarks, tuple(findings), committed)
 
 
@@ -128,7 +132,8 @@ def _request(order: Order, opened: render.Opened) -> render.Request:
 
 def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:
     owner = (str(known[_OWNER]), str(known.get("owner_email", _NOBODY[1]))) if _OWNER in known else _NOBODY
-    if not git.commit_new_repository(place, _message(known), owner):
+    message = f"Start from {known.get('_src_path', 'a template')} {known.get('_commit', '')}".rstrip()
+    if not git.commit_new_repository(place, message, owner):
         return ()
     return (
         Finding(
@@ -136,22 +141,4 @@ def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:
             f"git does not know who you are; the first commit, and no other, is by {owner[0]} <{owner[1]}>",
             "tell git with `git config --global user.name` and `user.email`",
         ),
-    )
-
-
-def _message(known: Mapping[str, Any]) -> str:
-    return f"Start from {known.get('_src_path', 'a template')} {known.get('_commit', '')}".rstrip()
-
-
-def _nested(target: Path) -> Finding:
-    return Finding(
-        "inside-work-tree",
-        f"{target} is inside a git work tree, so it got no repository of its own",
-        "add and commit it there",
-    )
-
-
-def _without_git() -> Finding:
-    return Finding(
-        "no-repository", "git was not found, so the project has no repository", "install git, then `git init`"
     )

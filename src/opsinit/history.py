@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import zipfile
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from opsinit import cache, tree
 from opsinit.errors import HistoryError, WriteError
@@ -79,10 +79,13 @@ def digest(files: tree.Tree) -> str:
 def template(root: Path) -> tree.Tree:
     """Return the files of the template in a directory; an empty folder is none of them, as in git."""
     found = tree.read(root, *PARTS)
-    used = {
-        str(folder) for path, entry in found.items() if entry != tree.Folder() for folder in PurePosixPath(path).parents
-    }
-    return {path: entry for path, entry in found.items() if entry != tree.Folder() or path in used}
+    used: set[str] = set()
+    for path, entry in found.items():
+        folder = "" if isinstance(entry, tree.Folder) else path.rpartition("/")[0]
+        while folder and folder not in used:
+            used.add(folder)
+            folder = folder.rpartition("/")[0]
+    return {path: entry for path, entry in found.items() if not isinstance(entry, tree.Folder) or path in used}
 
 
 def files(release: Release, directory: Path) -> tree.Tree:

@@ -28,9 +28,10 @@ def install() -> None:
 
 
 def ignore() -> None:
-    """Take no notice from here on: the work is done, and only its report is left."""
+    """Take no notice from here on, nor of what waits: the work is done, and only its report is left."""
     for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
+        if signal.getsignal(number) is _interrupt:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def check() -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsinit.errors import TargetError, WriteError
-from opsinit.interruption import check, held
+from opsinit.interruption import check, held, ignore
 
 _REPOSITORY = ".git"
 _ELSEWHERE = "choose another path"
@@ -54,6 +54,7 @@ def staged(target: Path, last: str) -> Iterator[Path]:
                 _fill(project, target, last)
             else:
                 _place(project, target)
+            ignore()
     except OSError as error:
         raise WriteError(
             f"{target} cannot be written: {error.strerror}", f"nothing was kept; free some space, or {_ELSEWHERE}"
