@@ -1,0 +1,1 @@
+"""Measurements of opsinit beside its peers: `just bench` writes docs/reference/benchmarks.md."""

@@ -1,0 +1,159 @@
+"""Measure and write the page. It states what was measured; it judges nothing but the ratios, and fails on none."""
+
+import argparse
+import os
+import platform
+import statistics
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.harness import Contender, Result, measure
+from benchmarks.stage import ANSWERS, ROOT, Stage, contents, prepare, run
+
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+
+
+class Goal(NamedTuple):
+    """The most that a ratio may be."""
+
+    name: str
+    beside: str
+    most: float
+
+
+GOALS = [
+    Goal("opsinit --version", "python -c pass", 2),
+    Goal("opsinit --help", "python -c pass", 7),
+    Goal("completion", "python -c pass", 7),
+    Goal("opsinit list", "python -c pass", 10),
+    Goal("opsinit new, warm", "copier copy", 0.30),
+    Goal("opsinit new, cold", "copier copy", 0.5),
+    Goal("opsinit new, warm", "write and commit", 8),
+    Goal("opsinit new, warm", "cookiecutter", 0.6),
+]
+
+
+def starting(stage: Stage) -> list[Contender]:
+    """Return the commands that make nothing."""
+    opsinit = stage.program("opsinit", "opsinit")
+    completing = {"_OPSINIT_COMPLETE": "complete_bash", "COMP_WORDS": "opsinit n", "COMP_CWORD": "1"}
+    return [
+        Contender("python -c pass", (stage.program("opsinit", "python"), "-c", "pass")),
+        Contender("opsinit --version", (opsinit, "--version")),
+        Contender("opsinit --help", (opsinit, "--help")),
+        Contender("completion", (opsinit,), completing),
+        Contender("opsinit list", (opsinit, "list")),
+        Contender("copier --help", (stage.program("opsinit", "copier"), "--help")),
+    ]
+
+
+def making(stage: Stage) -> list[Contender]:
+    """Return the commands that make the same project."""
+    new = (stage.program("opsinit", "opsinit"), "new", stage.target, "--preset", "mlops", "--no-lock")
+    copier = (stage.program("opsinit", "copier"), "copy", "--defaults", *ANSWERS)
+    cutter = (stage.program("peer", "cookiecutter"), "--no-input", "--output-dir", stage.target.parent)
+    write = (stage.program("opsinit", "python"), "-S", "-E", stage.folder / "write.py", stage.folder / "files.marshal")
+    return [
+        Contender("copier copy", (*copier, stage.folder / "template", stage.target), before=stage.clear),
+        Contender("copier copy, plain folder", (*copier, stage.folder / "plain", stage.target), before=stage.clear),
+        Contender("opsinit new, warm", new, before=stage.clear),
+        Contender("opsinit new, cold", new, {"XDG_CACHE_HOME": str(stage.cold)}, stage.forget),
+        Contender("cookiecutter", (*cutter, stage.folder / "cookiecutter"), before=stage.clear),
+        Contender("write and commit", (*write, stage.target), before=stage.clear),
+    ]
+
+
+def table(results: Mapping[str, Result], beside: str) -> list[str]:
+    """Return what each command took, beside one of them."""
+    rows = [f"| command | median ms | min ms | CPU ms | x `{beside}` | CPU x |", "|---|--:|--:|--:|--:|--:|"]
+    for name, found in results.items():
+        times = (statistics.median(found.wall), min(found.wall), statistics.median(found.cpu))
+        ratios = (found.ratio(results[beside]), found.cpu_ratio(results[beside]))
+        cells = [f"{1000 * seconds:.1f}" for seconds in times] + [f"{ratio:.2f}" for ratio in ratios]
+        rows.append(f"| `{name}` | {' | '.join(cells)} |")
+    return rows
+
+
+def goals(results: Mapping[str, Result]) -> list[str]:
+    """Return how the ratios stand to what they must be at most."""
+    rows = ["| command | beside | at most | measured | CPU | |", "|---|---|--:|--:|--:|---|"]
+    for goal in GOALS:
+        mine, theirs = results[goal.name], results[goal.beside]
+        verdict = "met" if mine.ratio(theirs) <= goal.most else "**missed**"
+        ratios = f"{goal.most:g} | {mine.ratio(theirs):.2f} | {mine.cpu_ratio(theirs):.2f}"
+        rows.append(f"| `{goal.name}` | `{goal.beside}` | {ratios} | {verdict} |")
+    return rows
+
+
+def machine(stage: Stage) -> list[str]:
+    """Return what was measured on, and with which versions."""
+    listed = [run("uv", "pip", "list", "--python", stage.program(venv, "python")) for venv in ("opsinit", "peer")]
+    installed = dict(line.split()[:2] for text in listed for line in text.splitlines()[2:])
+    versions = [f"{name} {installed[name]}" for name in ("opsinit", "copier", "jinja2", "typer", "cookiecutter")]
+    system = f"{platform.system()} {platform.release()} on {platform.machine()}"
+    return [
+        f"- {system}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start",
+        f"- Python {platform.python_version()}, {run('git', '--version').strip()}, {', '.join(versions)}",
+    ]
+
+
+def page(stage: Stage, start: Mapping[str, Result], make: Mapping[str, Result], about: Sequence[str]) -> str:
+    """Return the page."""
+    files = contents(stage.folder / "plain" / "template" / "project")
+    made = contents(stage.target)
+    rounds = len(next(iter(make.values())).wall)
+    commands = [f"- `{name}`: `{found.contender.shown()}`" for name, found in [*start.items(), *make.items()]]
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `just bench`, which measures on the machine that it runs on. Ratios hold from machine to machine;",
+        "milliseconds do not. Every round runs each command once, in a turning order and in a fresh process; a ratio",
+        "is the median of the ratios within the rounds. Python modules are compiled, files are in the page cache.",
+        "",
+        *about,
+        f"- The `mlops` preset: {len(files)} files in the template, {len(made)} in the project, {rounds} rounds",
+        "",
+        "## What was promised",
+        "",
+        *goals({**start, **make}),
+        "",
+        "## To start",
+        "",
+        *table(start, "python -c pass"),
+        "",
+        "## To make a project",
+        "",
+        "All make the same files. `opsinit new` and `write and commit` also make the repository and its first commit,",
+        "which the others do not. Warm: opsinit has used this template before. Cold: its cache is empty. cookiecutter",
+        "has a template of its own, made from the finished files: its names are its only questions. `write and commit`",
+        "is the limit of what Python can do: it writes files that it has in memory, and runs git three times.",
+        "",
+        *table(make, "copier copy"),
+        "",
+        "## Commands",
+        "",
+        *commands,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure everything and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15, help="paired rounds of what makes a project")
+    parser.add_argument("--output", type=Path, default=PAGE, help="where the page goes")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        stage = prepare(Path(scratch).resolve() / "bench")
+        about = machine(stage)
+        start = measure(starting(stage), 2 * options.rounds, stage.environment)
+        make = measure(making(stage), options.rounds, stage.environment)
+        text = page(stage, start, make, about)
+    options.output.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
