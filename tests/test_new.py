@@ -1,5 +1,6 @@
 """`opsinit new`, where it succeeds."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -222,6 +223,16 @@ def test_parents_are_made(tmp_path: Path, env: dict[str, str]) -> None:
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b"]
     assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["churn"]
     assert contents(tmp_path / "a/b/churn")
+
+
+def test_a_path_may_hold_bytes_that_are_no_text(tmp_path: Path, env: dict[str, str]) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9")
+
+    plain = opsinit("new", place / "churn", *QUICK, cwd=tmp_path, env=env)
+    machine = opsinit("new", place / "other", *QUICK, "--json", cwd=tmp_path, env=env)
+
+    assert (plain.code, machine.code) == (0, 0), plain.err + machine.err
+    assert machine.data["project"] == str(place / "other")
 
 
 def test_without_git_there_is_a_project_and_a_finding(tmp_path: Path, env: dict[str, str]) -> None:

@@ -93,6 +93,23 @@ def test_an_answers_file_is_refused_with_the_line(tmp_path: Path, content: bytes
     refused(outcome, tmp_path, f"answers.yml, line {line}: .*{reason}")
 
 
+@pytest.mark.parametrize("answer", ["", "[a, b]", "{a: b}", "2026-01-01"])
+def test_an_answer_of_another_kind_is_refused(tmp_path: Path, answer: str) -> None:
+    write(tmp_path, {"answers.yml": f"owner: {answer}\n"})
+
+    outcome = called("new", "churn", "--answers", "answers.yml", "--json", cwd=tmp_path)
+
+    assert (outcome.code, outcome.data["error"]["code"]) == (2, "invalid-answer")
+
+
+def test_a_question_that_another_template_does_not_ask_is_refused(tmp_path: Path) -> None:
+    template = write(tmp_path / "template", {"copier.yml": "colour: red\n"})
+
+    outcome = called("new", "churn", "--template", template, "--set", "color=blue", cwd=tmp_path)
+
+    refused(outcome, tmp_path, 'question "color" does not exist', 'did you mean "colour".*copier.yml')
+
+
 def test_a_place_that_holds_something_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"full/mine": "x", "file": "y"})
     (tmp_path / "dangling").symlink_to("nowhere")

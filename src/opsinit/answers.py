@@ -8,13 +8,11 @@ from typing import Any
 from opsinit.errors import (
     AnswersFileError,
     InvalidAnswerError,
-    OpsinitError,
     UnknownChoiceError,
     UnknownQuestionError,
     UsageError,
 )
 
-_LIST = "`opsinit list` shows all of them"
 _YES_NO = frozenset({"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"})
 
 
@@ -57,18 +55,25 @@ def combined(file: Path | None, pairs: Sequence[str], preset: str | None) -> dic
     return {**(read(file) if file else {}), **given}
 
 
-def check(answers: Mapping[str, Any], ask: Iterable[str], questions: Mapping[str, Mapping[str, Any]]) -> None:
-    """Refuse what answers no question, or is no choice of it. What the template itself validates comes later."""
+def check(
+    answers: Mapping[str, Any], ask: Iterable[str], questions: Mapping[str, Mapping[str, Any]], where: str
+) -> None:
+    """Refuse what answers no question, or is no choice of it, and say where all are listed.
+
+    What the template itself validates comes later.
+    """
     settable = [name for name, details in questions.items() if details.get("when") is not False]
     for name in (*answers, *ask):
         if name in questions and name not in settable:
-            raise UnknownQuestionError(f"{name} is computed from other answers and cannot be set", _LIST)
+            raise UnknownQuestionError(f"{name} is computed from other answers and cannot be set", where)
         if name not in settable:
-            raise _unknown(UnknownQuestionError, f'question "{name}" does not exist', name, settable)
+            raise UnknownQuestionError(f'question "{name}" does not exist', _nearest(name, settable, where))
     for name, answer in answers.items():
+        if answer is None and questions[name].get("type") not in {"json", "yaml", None}:
+            raise InvalidAnswerError(f"there is no answer to {name}", "give one, or leave the question out")
         choices = _choices(questions[name])
         if choices and not isinstance(answer, list) and str(answer) not in choices:
-            raise _unknown(UnknownChoiceError, f'"{answer}" is no choice of {name}', str(answer), choices)
+            raise UnknownChoiceError(f'"{answer}" is no choice of {name}', _nearest(str(answer), choices, where))
         if questions[name].get("type") == "bool" and str(answer).strip().lower() not in _YES_NO:
             raise UnknownChoiceError(f'"{answer}" is no choice of {name}', "answer true or false")
 
@@ -84,6 +89,6 @@ def _choices(question: Mapping[str, Any]) -> list[str]:
     return [] if any("{{" in str(value) for value in values) else [str(value) for value in values]
 
 
-def _unknown(kind: type[OpsinitError], message: str, name: str, known: list[str]) -> OpsinitError:
+def _nearest(name: str, known: list[str], where: str) -> str:
     nearest = difflib.get_close_matches(name, known, 1)
-    return kind(message, f'did you mean "{nearest[0]}"? {_LIST}' if nearest else f"{_LIST}: {', '.join(known)}")
+    return f'did you mean "{nearest[0]}"? {where}' if nearest else f"{where}: {', '.join(known)}"

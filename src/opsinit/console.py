@@ -79,13 +79,15 @@ class Console:
     def _dump(data: Mapping[str, Any]) -> None:
         import json
 
-        _write(sys.stdout, json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n")
+        _write(sys.stdout, json.dumps(data, indent=2, default=str) + "\n")
 
 
 def _write(stream: TextIO, text: str) -> None:
     """Write at once; a reader that has gone, as in `opsinit list | head`, is no error."""
     try:
-        stream.write(text)
+        # A path may hold bytes that are no text.
+        encoding = stream.encoding or "utf-8"
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
     except BrokenPipeError:
         # What is left in the buffer would raise again when the interpreter ends.

@@ -120,7 +120,8 @@ def _request(order: Order, opened: render.Opened) -> render.Request:
     questions = opened.questions
     if questions is None:
         return render.Request(order.target, order.answers, {}, order.interactive, order.ask)
-    answers.check(order.answers, order.ask, questions)
+    where = "its copier.yml" if order.template else "`opsinit list`"
+    answers.check(order.answers, order.ask, questions, f"{where} shows all of them")
     defaults = {}
     # A default of somebody else's template is theirs to choose.
     if _NAME in questions and not (order.template and "default" in questions[_NAME]):

@@ -83,7 +83,7 @@ def opened(source: Source, *, interactive: bool) -> Iterator[Opened]:
 
 def _engine() -> ModuleType | None:
     """Return our engine, if the installed Copier has all that it builds on."""
-    if not copier_version().startswith(f"{ENGINE}."):
+    if not version("copier").startswith(f"{ENGINE}."):
         return None
     try:
         return import_module("opsinit.engine")
@@ -91,15 +91,10 @@ def _engine() -> ModuleType | None:
         return None
 
 
-def copier_version() -> str:
-    """Return the version of the installed Copier."""
-    return version("copier")
-
-
 @contextmanager
 def _translated(source: Source) -> Iterator[None]:
     """Say what Copier, git and Jinja raise in our own words."""
-    from copier.errors import CopierError, UnsafeTemplateError
+    from copier.errors import CopierError, InvalidTypeError, UnsafeTemplateError
     from jinja2 import TemplateError as JinjaError
     from jinja2 import TemplateSyntaxError
     from plumbum import CommandNotFound, ProcessExecutionError
@@ -126,6 +121,8 @@ def _translated(source: Source) -> Iterator[None]:
     except JinjaError as error:
         place = f" ({error.filename}, line {error.lineno})" if isinstance(error, TemplateSyntaxError) else ""
         raise TemplateError(f"the template cannot be rendered: {error.message}{place}", hint) from error
+    except InvalidTypeError as error:
+        raise InvalidAnswerError(str(error), "see what the question takes") from error
     except ValueError as error:
         raise _rejected(str(error), hint) from error
     except (CopierError, YAMLError, TypeError, AssertionError, KeyError) as error:
@@ -142,6 +139,8 @@ def _rejected(message: str, hint: str) -> OpsinitError:
         return InvalidAnswerError(
             f"there is no answer to {match['name']}", f"give one with `--set {match['name']}=...`"
         )
+    if message.startswith("Could not convert "):
+        return InvalidAnswerError(message, "see what the question takes")
     if message == "Local template must be a directory.":
         return TemplateError("the template is neither a directory nor a git repository", "check `--template`")
     return TemplateError(f"the template cannot be used: {message}", hint)

@@ -47,7 +47,7 @@ def new(  # noqa: PLR0913 - one parameter an option
         target=Path(os.path.abspath(path)),  # noqa: PTH100 - `resolve` would follow links
         answers=combined(answers, pairs or (), preset),
         ask=ask or (),
-        interactive=sys.stdin.isatty() and not (defaults or machine),
+        interactive=sys.stdin.isatty() and sys.stdout.isatty() and not (defaults or machine),
         template=template,
         ref=ref,
         git=not no_git,
