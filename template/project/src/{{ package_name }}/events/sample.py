@@ -32,6 +32,6 @@ def published(months: tuple[str, ...] = MONTHS, per_month: int = 1500) -> "pd.Da
             "occurred_at": pd.to_datetime(found["occurred_at"]),
             "channel": found["channel"],
             "amount": amount.where(amount > 0),
-            "flag": pd.array(found["flag"] == "true", dtype="boolean"),
+            "flag": (found["flag"] == "true").astype("boolean"),
         }
     )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from .dataset import Part
 
-_ROWS = 1000  # enough for a stable order, and quick
-_REPEATS = 3
+#: Enough for a stable order, and quick.
+ROWS, REPEATS = 1000, 3
 
 #: shap needs Python 3.12; pyproject.toml has the same marker on the dependency.
 HAS_SHAP = sys.version_info >= (3, 12)
@@ -30,33 +30,33 @@ def by_shap(model: "Pipeline", x: "pd.DataFrame") -> np.ndarray:
     return np.abs(values).mean(axis=0)
 
 
-def by_permutation(model: "Pipeline", held: "Part", seed: int) -> np.ndarray:
+def by_permutation(model: "Pipeline", held: "Part", seed: int, repeats: int) -> np.ndarray:
     """Return how much AUC is lost when a feature's values are shuffled."""
     from sklearn.inspection import permutation_importance
 
-    found = permutation_importance(model, held.x, held.y, scoring="roc_auc", n_repeats=_REPEATS, random_state=seed)
+    found = permutation_importance(model, held.x, held.y, scoring="roc_auc", n_repeats=repeats, random_state=seed)
     return np.asarray(found["importances_mean"])
 
 
-def explain(data: bytes, held: "Part", seed: int) -> Explanation:
+def explain(data: bytes, held: "Part", seed: int, rows: int = ROWS, repeats: int = REPEATS) -> Explanation:
     """Explain a model file on some held-out rows."""
-    chosen = held.rows.sample(min(_ROWS, len(held)), random_state=seed).index
+    chosen = held.rows.sample(min(rows, len(held)), random_state=seed).index
     some = dataset.Part(held.x.loc[chosen], held.y.loc[chosen], held.rows.loc[chosen])
     model = artifact.loads(data)
     if HAS_SHAP:
         method, values = "mean |SHAP value| (log-odds)", by_shap(model, some.x)
     else:
-        method, values = "permutation (AUC lost)", by_permutation(model, some, seed)
+        method, values = "permutation (AUC lost)", by_permutation(model, some, seed, repeats)
     # The model's columns come in the order of the features: numbers, then categories.
     ranked = sorted(zip(features.FEATURES, values.round(6).tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
     return Explanation(model_sha256=files.digest(data), method=method, rows=len(some), importance=dict(ranked))
 
 
-def run() -> str:
+def run(rows: int = ROWS, repeats: int = REPEATS) -> str:
     """Explain the trained model and write its card."""
     manifest = files.read(files.MANIFEST, files.Manifest)
     _, held = dataset.split(dataset.published(), manifest.months, manifest.params.holdout_percent)
-    found = explain(files.content(files.MODEL), held, params.load().train.seed)
+    found = explain(files.content(files.MODEL), held, params.load().train.seed, rows, repeats)
     files.write(files.EXPLAIN, found)
     card.run()
     first = ", ".join(list(found.importance)[:3])
