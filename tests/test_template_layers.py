@@ -38,7 +38,11 @@ def test_the_example_swaps_only_what_it_owns(render: matrix.Render, preset: str)
 def test_both_domains_have_the_same_modules(render: matrix.Render) -> None:
     flights, events = listing(render, "mlops"), listing(render, "mlops", example=False)
 
-    assert {name.replace("flights", "events") for name in flights - events} == events - flights
+    def modules(names: set[str]) -> set[str]:
+        """Shared code imports these; each domain has the contracts and the SQL that its own datasets need."""
+        return {name for name in names if name.endswith(".py")}
+
+    assert {name.replace("flights", "events") for name in modules(flights - events)} == modules(events - flights)
 
 
 @pytest.mark.parametrize(
