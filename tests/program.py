@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
+
 from opsinit.cli import run
 from tests.matrix import ROOT
 
@@ -54,6 +56,15 @@ def opsinit(
         timeout=timeout,
     )
     return Outcome(result.returncode, result.stdout, result.stderr)
+
+
+def move_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give this process the environment that a process of its own gets."""
+    env = environment(home)
+    for name in os.environ.keys() - env.keys():
+        monkeypatch.delenv(name)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
 
 
 def called(*arguments: str | Path, cwd: Path) -> Outcome:

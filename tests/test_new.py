@@ -192,6 +192,16 @@ def test_without_an_identity_the_owner_commits_once(tmp_path: Path) -> None:
     assert "user" not in (tmp_path / "churn/.git/config").read_text(encoding="utf-8")
 
 
+def test_an_owner_that_git_takes_for_no_name_keeps_nobody_from_a_project(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home")
+    write(tmp_path / "home", {".gitconfig": ""})
+
+    outcome = opsinit("new", "churn", "--set", "owner=...", "--no-lock", cwd=tmp_path, env=env)
+
+    assert outcome.code == 0, outcome.err
+    assert git("log", "--format=%an", cwd=tmp_path / "churn", env=env) == "opsinit"
+
+
 def test_the_repository_of_a_calling_hook_is_left_alone(tmp_path: Path, env: dict[str, str]) -> None:
     git("init", "--quiet", "other", cwd=tmp_path, env=env)
     inherited = {"GIT_DIR": f"{tmp_path}/other/.git", "GIT_WORK_TREE": f"{tmp_path}/other"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.program import contents, environment, git, opsinit, write
+from tests.program import called, contents, environment, git, move_in, opsinit, write
 
 CONFIGURATION = """
 name:
@@ -44,8 +44,18 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return environment(tmp_path_factory.mktemp("home"))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def env(home: Path) -> dict[str, str]:
+    return environment(home)
+
+
+@pytest.fixture(autouse=True)
+def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    move_in(home, monkeypatch)
 
 
 @pytest.fixture
@@ -69,8 +79,16 @@ def copied(source: str, target: Path, env: dict[str, str], *options: str) -> Pat
     return target
 
 
-@pytest.mark.parametrize("form", ["{path}", "file://{path}/.git", "git+file://{path}"])
-@pytest.mark.parametrize("ref", [None, "v1.0.0", "HEAD", "main"])
+@pytest.mark.parametrize(
+    ("form", "ref"),
+    [
+        ("{path}", None),
+        ("{path}", "HEAD"),
+        ("file://{path}/.git", "v1.0.0"),
+        ("git+file://{path}", None),
+        ("git+file://{path}", "main"),
+    ],
+)
 def test_a_git_template_is_rendered_as_copier_renders_it(
     tmp_path: Path, env: dict[str, str], repository: Path, form: str, ref: str | None
 ) -> None:
@@ -133,12 +151,10 @@ def test_symbolic_links_are_kept_where_the_template_keeps_them(tmp_path: Path, e
         ("_jinja_extensions: [jinja2.ext.do]\n", "jinja_extensions"),
     ],
 )
-def test_a_template_that_needs_trust_is_refused(
-    tmp_path: Path, env: dict[str, str], configuration: str, reason: str
-) -> None:
+def test_a_template_that_needs_trust_is_refused(tmp_path: Path, configuration: str, reason: str) -> None:
     template = write(tmp_path / "template", {"copier.yml": configuration.format(place=tmp_path), "a": ""})
 
-    outcome = opsinit("new", "p", "--template", template, "--json", cwd=tmp_path, env=env)
+    outcome = called("new", "p", "--template", template, "--json", cwd=tmp_path)
 
     assert (outcome.code, outcome.data["error"]["code"]) == (2, "untrusted-template")
     assert outcome.data["error"]["message"].endswith(f"because it uses {reason}")
@@ -162,14 +178,14 @@ def test_a_template_that_needs_trust_is_refused(
     ],
 )
 def test_a_template_that_leaves_its_tree_is_refused(
-    tmp_path: Path, env: dict[str, str], files: dict[str, str], links: dict[str, str], configuration: str
+    tmp_path: Path, files: dict[str, str], links: dict[str, str], configuration: str
 ) -> None:
     write(tmp_path, {"secret": "s"})
     template = write(tmp_path / "template", {"copier.yml": configuration, **files})
     for name, target in links.items():
         (template / name).symlink_to(target)
 
-    outcome = opsinit("new", "a/p", "--template", template, cwd=tmp_path, env=env)
+    outcome = called("new", "a/p", "--template", template, cwd=tmp_path)
 
     assert outcome.code == 2, outcome
     assert outcome.err.splitlines()[-2].startswith("error: ")
@@ -191,12 +207,10 @@ def test_a_template_that_leaves_its_tree_is_refused(
         ({"a{{ 1 }}": "x", "{{ 'a1' }}": "y"}, "two files of the template"),
     ],
 )
-def test_a_template_that_is_wrong_is_refused(
-    tmp_path: Path, env: dict[str, str], files: dict[str, str], error: str
-) -> None:
+def test_a_template_that_is_wrong_is_refused(tmp_path: Path, files: dict[str, str], error: str) -> None:
     template = write(tmp_path / "template", files)
 
-    outcome = opsinit("new", "p", "--template", template, cwd=tmp_path, env=env)
+    outcome = called("new", "p", "--template", template, cwd=tmp_path)
 
     assert outcome.code == 2, outcome
     assert error in outcome.err.splitlines()[0]
@@ -204,8 +218,8 @@ def test_a_template_that_is_wrong_is_refused(
     assert not (tmp_path / "p").exists()
 
 
-def test_an_unknown_version_is_refused(tmp_path: Path, env: dict[str, str], repository: Path) -> None:
-    outcome = opsinit("new", "p", "--template", repository, "--ref", "v9", cwd=tmp_path, env=env)
+def test_an_unknown_version_is_refused(tmp_path: Path, repository: Path) -> None:
+    outcome = called("new", "p", "--template", repository, "--ref", "v9", cwd=tmp_path)
 
     assert outcome.code == 2
     assert "v9" in outcome.err.splitlines()[0]
@@ -214,7 +228,7 @@ def test_an_unknown_version_is_refused(tmp_path: Path, env: dict[str, str], repo
 def test_a_bare_repository_is_not_taken_for_a_folder(tmp_path: Path, env: dict[str, str], repository: Path) -> None:
     git("clone", "--quiet", "--bare", repository, "bare", cwd=tmp_path, env=env)
 
-    outcome = opsinit("new", "p", "--template", "bare", cwd=tmp_path, env=env)
+    outcome = called("new", "p", "--template", "bare", cwd=tmp_path)
 
     assert outcome.code == 2
     assert f"file://{tmp_path}/bare" in outcome.err

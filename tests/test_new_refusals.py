@@ -1,12 +1,11 @@
 """`opsinit new`, where it refuses: two lines, exit 2, and nothing written."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.program import Outcome, called, environment, write
+from tests.program import Outcome, called, move_in, write
 
 
 @pytest.fixture(scope="session")
@@ -16,11 +15,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    env = environment(home)
-    for name in os.environ.keys() - env.keys():
-        monkeypatch.delenv(name)
-    for name, value in env.items():
-        monkeypatch.setenv(name, value)
+    move_in(home, monkeypatch)
 
 
 def refused(outcome: Outcome, place: Path, error: str, hint: str = "") -> None:

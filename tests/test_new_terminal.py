@@ -16,6 +16,7 @@ from tests.program import environment, write
 ENTER = b"\r"
 DOWN = b"\x1b[B"
 CONTROL_C = b"\x03"
+CONTROL_D = b"\x04"
 TIMEOUT = 60
 
 
@@ -142,3 +143,15 @@ def test_control_c_in_a_question_leaves_nothing(tmp_path: Path, env: dict[str, s
         assert (tmp_path / place).exists() == fill
         assert not fill or list((tmp_path / place).iterdir()) == []
         assert not [path for path in tmp_path.iterdir() if path.name.startswith(".opsinit")]
+
+
+def test_control_d_in_a_question_is_an_error(tmp_path: Path, env: dict[str, str]) -> None:
+    terminal = Terminal(["new", "churn"], tmp_path, env)
+    terminal.expect("What is the project called?")
+    time.sleep(0.2)
+    terminal.send(b"\x15" + CONTROL_D)  # on an empty line
+
+    assert terminal.end() == 2, terminal.text
+    assert "error: not all questions were answered" in terminal.text
+    assert "hint: `--defaults`" in terminal.text
+    assert not (tmp_path / "churn").exists()

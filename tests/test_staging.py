@@ -119,10 +119,10 @@ def test_an_interruption_at_any_moment_leaves_nothing_or_a_whole_project(
         duration = time.monotonic() - begin
         assert state(target, env) == "whole"
     seen = set()
-    for step in range(10):
+    for step in range(8):
         target = tmp_path / str(step) / "p"
         process = started(target, template, env, fill=fill)
-        time.sleep(duration * (0.3 + step * 0.07))
+        time.sleep(duration * (0.3 + step * 0.09))
         process.send_signal(number)
         _, err = process.communicate()
 
@@ -139,7 +139,7 @@ def test_an_interruption_leaves_no_temporary_files(tmp_path: Path, env: dict[str
     git("add", ".", cwd=repository, env=env)
     git("commit", "--quiet", "--message", "x", cwd=repository, env=env)
     scratch = tmp_path / "scratch"
-    for step in range(8):
+    for step in range(5):
         scratch.mkdir(exist_ok=True)
         process = subprocess.Popen(
             command(tmp_path / "p" / str(step), "--template", repository),
@@ -147,7 +147,7 @@ def test_an_interruption_leaves_no_temporary_files(tmp_path: Path, env: dict[str
             stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        time.sleep(0.25 + step * 0.05)
+        time.sleep(0.25 + step * 0.08)
         process.terminate()
         process.wait()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from opsinit.interruption import held
 
 _DIGEST = 32  # bytes of a SHA-256
+_KEPT = 16  # files of code: whoever works on a template makes one with every change
 
 _temporary: list[Path] = []
 
@@ -71,5 +72,7 @@ def store(name: str, content: bytes) -> None:
         try:
             scratch.write_bytes(hashlib.sha256(content).digest() + content)
             scratch.replace(place / name)
+            for old in sorted(place.glob("*.code"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+                old.unlink()
         except OSError:
             scratch.unlink(missing_ok=True)

@@ -79,7 +79,7 @@ def create(order: Order, report: Report) -> Creation:
     """Make a project."""
     with _opened(order) as (opened, remarks):
         rendered = opened.render(_request(order, opened))
-    report(f"rendered {len(rendered.files)} paths")
+    report("rendered the files")
     findings: list[Finding] = []
     with staging.staged(order.target, rendered.answers_file) as place:
         tree.write(rendered.files, place)
@@ -132,7 +132,8 @@ def _request(order: Order, opened: render.Opened) -> render.Request:
 
 
 def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:
-    owner = (str(known[_OWNER]), str(known.get("owner_email", _NOBODY[1]))) if _OWNER in known else _NOBODY
+    name, mail = str(known.get(_OWNER, "")), str(known.get("owner_email", _NOBODY[1]))
+    owner = (name, mail) if any(map(str.isalnum, name)) else _NOBODY  # git takes no name without a letter
     message = f"Start from {known.get('_src_path', 'a template')} {known.get('_commit', '')}".rstrip()
     if not git.commit_new_repository(place, message, owner):
         return ()

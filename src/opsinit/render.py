@@ -94,7 +94,7 @@ def _engine() -> ModuleType | None:
 @contextmanager
 def _translated(source: Source) -> Iterator[None]:
     """Say what Copier, git and Jinja raise in our own words."""
-    from copier.errors import CopierError, InvalidTypeError, UnsafeTemplateError
+    from copier.errors import CopierError, InteractiveSessionError, InvalidTypeError, UnsafeTemplateError
     from jinja2 import TemplateError as JinjaError
     from jinja2 import TemplateSyntaxError
     from plumbum import CommandNotFound, ProcessExecutionError
@@ -121,6 +121,8 @@ def _translated(source: Source) -> Iterator[None]:
     except JinjaError as error:
         place = f" ({error.filename}, line {error.lineno})" if isinstance(error, TemplateSyntaxError) else ""
         raise TemplateError(f"the template cannot be rendered: {error.message}{place}", hint) from error
+    except InteractiveSessionError as error:  # Ctrl-D
+        raise InvalidAnswerError("not all questions were answered", "`--defaults` answers what is left") from error
     except InvalidTypeError as error:
         raise InvalidAnswerError(str(error), "see what the question takes") from error
     except ValueError as error:

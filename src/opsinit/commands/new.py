@@ -12,10 +12,13 @@ from opsinit.console import Console, outline
 
 def new(  # noqa: PLR0913 - one parameter an option
     path: Annotated[
-        Path, typer.Argument(help="Where to make it; the last part names the project.", show_default=False)
+        Path,
+        typer.Argument(metavar="PATH", help="Where to make it; the last part names the project.", show_default=False),
     ],
     *,
-    preset: Annotated[str | None, typer.Option(help="devops, dataops or mlops.", show_default=False)] = None,
+    preset: Annotated[
+        str | None, typer.Option(metavar="PRESET", help="devops, dataops or mlops.", show_default=False)
+    ] = None,
     pairs: Annotated[
         list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="Answer a question. Repeatable.")
     ] = None,
