@@ -65,3 +65,14 @@ def run(folder: "Path") -> None:
         manifest=manifest,
     )
     store.publish(str(folder / "models/champion"), champion, files.content(files.MODEL))
+
+
+def retrain(folder: "Path", **changes: float) -> None:
+    """Train another model with changed parameters, and judge it."""
+    path = folder / "params.yaml"
+    params = yaml.safe_load(path.read_text(encoding="utf-8"))
+    params["train"] |= changes
+    path.write_text(yaml.safe_dump(params), encoding="utf-8")
+    train.run()
+    evaluate.run()
+    explain.run(rows=100, repeats=1)
