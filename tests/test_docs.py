@@ -6,9 +6,10 @@ a reader would type them; `uvx opsinit` is the wheel that this repository builds
 `not-run: why` is not run; docs/reference/proof.md lists those.
 """
 
+import contextlib
 import os
 import re
-import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
@@ -80,16 +81,23 @@ def typed(page: Path, lanes: set[str], directory: Path, wheel: Path) -> subproce
     work.mkdir()
     (directory / "home").mkdir()
     commands = "\n".join(block.text for block in blocks(page) if LANE.get(block.tag) in lanes)
-    return subprocess.run(
+    shell = subprocess.Popen(
         ["bash", "-euxo", "pipefail", "-c", commands],
         cwd=work,
         env=environment,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=1500,
+        start_new_session=True,
     )
+    try:
+        out, err = shell.communicate(timeout=1500)
+    finally:
+        # A page that fails half-way may have left a service running.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(shell.pid, signal.SIGKILL)
+    return subprocess.CompletedProcess(shell.args, shell.returncode, out, err)
 
 
 @pytest.mark.parametrize("page", pages_in("default"), ids=name)
@@ -115,6 +123,21 @@ def test_a_command_that_fails_is_seen(tmp_path: Path, wheel: Path) -> None:
 
     assert result.returncode == 2
     assert "nonesuch" in result.stderr
+
+
+def test_what_a_page_leaves_running_is_ended(tmp_path: Path, wheel: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```bash\nsleep 600 > /dev/null 2>&1 &\necho $! > pid\nfalse\n```\n")
+
+    result = typed(page, {"default"}, tmp_path, wheel)
+
+    assert result.returncode == 1
+    assert subprocess.run(
+        ["ps", "-o", "stat=", "-p", (tmp_path / "work" / "pid").read_text().strip()],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip() in {"", "Z"}
 
 
 def test_what_is_not_run_says_why_and_is_listed() -> None:
@@ -194,5 +217,4 @@ def test_every_page_is_reached() -> None:
 
 
 def test_the_reference_is_current() -> None:
-    assert shutil.which("git") is not None
     assert tools.output("python", "scripts/reference.py", "--check", cwd=ROOT) == ""
