@@ -53,6 +53,7 @@ def test_a_preset_is_the_project_that_plain_copier_makes(
     ours = made(tmp_path / "ours", answers, env)
 
     assert contents(ours) == contents(copied(template, tmp_path / "copiers", answers, env))
+    assert (ours / matrix.ANSWERS_FILE).is_file()
     again = made(tmp_path / "again", answers, env)  # from what the first run compiled
     assert contents(again) == contents(ours)
 

@@ -32,6 +32,7 @@ def show(
     data = {
         "project": str(found.path) if found else None,
         "version": found.version if found else None,
+        "presets": next((dict(question.choices) for question in asked if question.name == "preset"), {}),
         "questions": [
             {**vars(question), "choices": list(question.choices), "answer": current.get(question.name)}
             for question in asked
