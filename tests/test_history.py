@@ -270,6 +270,39 @@ def test_a_second_release_follows_the_first(tmp_path: Path, checkout: Path, env:
     assert release(checkout, "0.1.9", env).returncode == 1
 
 
+def rewritten(root: Path, env: dict[str, str]) -> list[str]:
+    """Return the commits whose releases are no longer the first of those that there are now."""
+    index = f"releases/{history.INDEX}"
+    now = json.loads((root / index).read_text(encoding="utf-8")) if (root / index).exists() else []
+    found = []
+    for commit in git("log", "--format=%H", "--diff-filter=AM", "--", index, cwd=root, env=env).split():
+        then = json.loads(git("show", f"{commit}:{index}", cwd=root, env=env))
+        if now[: len(then)] != then:
+            found.append(commit)
+    return found
+
+
+def test_a_chain_that_is_written_anew_is_noticed(checkout: Path, env: dict[str, str]) -> None:
+    release(checkout, "0.1.0", env)
+    git("add", ".", cwd=checkout, env=env)
+    git("commit", "--quiet", "--message", "one", cwd=checkout, env=env)
+    write(checkout, {"template/more": "x\n"})
+    git("add", ".", cwd=checkout, env=env)
+    release(checkout, "0.2.0", env)
+    assert rewritten(checkout, env) == []
+
+    shutil.rmtree(checkout / "releases")
+    release(checkout, "0.2.0", env)
+
+    assert len(history.releases(checkout / "releases")) == 1
+    assert rewritten(checkout, env) == [git("rev-parse", "HEAD", cwd=checkout, env=env)]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="an unpacked source archive has no history")
+def test_no_release_was_ever_changed() -> None:
+    assert rewritten(ROOT, dict(os.environ)) == []
+
+
 @pytest.mark.skipif(not (RELEASES / history.INDEX).exists(), reason="nothing is released yet")
 def test_the_template_is_the_newest_release() -> None:
     assert history.digest(history.template(ROOT)) == history.releases(RELEASES)[-1].sha256
