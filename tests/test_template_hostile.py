@@ -2,6 +2,7 @@
 
 import keyword
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +56,19 @@ REFUSED_NAMES = [
     *("{{ owner }}", "{% a %}", "a'b", 'a"b', "a\\b", "$(id)", "~", "."),
     *("class", "None", "match", "type", "_", "json", "JSON", "Test", "tests", "src", "mlflow", "fastapi", "data"),
 ]
+
+
+@pytest.fixture(scope="module")
+def template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the template without the files that read no name and no owner: they are the same whatever is answered."""
+    copy = tmp_path_factory.mktemp("hostile") / "template"
+    shutil.copytree(template, copy)
+    for path in (copy / "template/project").rglob("*"):
+        if path.is_file() and not (path.suffix == ".jinja" or path.name == "__init__.py"):
+            path.unlink()
+    for path in (copy / "template/project/tests").rglob("*.py.jinja"):
+        path.unlink()  # these read the package's name, and are many
+    return copy
 
 
 @pytest.fixture(scope="module")
