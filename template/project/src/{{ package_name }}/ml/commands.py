@@ -1,5 +1,6 @@
 """The steps of the model's loop by name. Exit codes: 0 done, 1 ran and found something, 2 could not run."""
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -28,11 +29,14 @@ def register(app: typer.Typer) -> None:
 
 @contextmanager
 def boundary() -> Iterator[None]:
-    """Turn what a person can put right into one line and exit code 2."""
+    """End with exit code 2, in one line for what a person can put right: 1 is a finding, which others act on."""
     try:
         yield
     except (CannotRunError, DataError, OSError, ValidationError) as error:
         typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from None
+    except Exception:  # noqa: BLE001 - a fault of the code must not pass for drift or for a refusal
+        traceback.print_exc()
         raise typer.Exit(2) from None
 
 

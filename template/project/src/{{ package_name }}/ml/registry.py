@@ -4,7 +4,8 @@ It is no stage of the pipeline: registering has effects outside the work tree, a
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,7 +70,7 @@ class Registry:
                 Path(scratch, name).write_bytes(content)
             self.client.log_artifacts(run, scratch, FOLDER)
         self.client.set_terminated(run)
-        with suppress(MlflowException):  # it is there already
+        with _expected("RESOURCE_ALREADY_EXISTS"):
             self.client.create_registered_model(self.name)
         return _version(self.client.create_model_version(self.name, f"runs:/{run}/{FOLDER}", run, tags=dict(tags)))
 
@@ -83,7 +84,7 @@ class Registry:
 
     def alias(self, alias: str) -> Version | None:
         """Return the version that has an alias, if one has."""
-        with suppress(MlflowException):
+        with _expected("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
             return _version(self.client.get_model_version_by_alias(self.name, alias))
         return None
 
@@ -119,6 +120,16 @@ class Registry:
     def _experiment(self) -> str:
         found = self.client.get_experiment_by_name(self.name)
         return found.experiment_id if found else self.client.create_experiment(self.name)
+
+
+@contextmanager
+def _expected(*codes: str) -> Iterator[None]:
+    """Pass over an answer that is one of these; a registry that cannot be read is none of them."""
+    try:
+        yield
+    except MlflowException as error:
+        if error.error_code not in codes:
+            raise
 
 
 def _version(found: "ModelVersion") -> Version:
