@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from opsinit import tree
 from tests.program import environment, git, opsinit, write
 
 SIZE = 120_000
@@ -78,6 +79,18 @@ def test_a_limit_on_file_sizes_leaves_nothing(tmp_path: Path, template: Path, en
 
     assert result.returncode == 2, result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["template"]
+
+
+def test_what_a_killed_program_still_writes_is_removed_too(tmp_path: Path) -> None:
+    place = tmp_path / "staging"
+    place.mkdir()
+    script = 'end=$((SECONDS + 1)); while [ $SECONDS -le $end ]; do : > "$1/$RANDOM"; done'
+    with subprocess.Popen(["bash", "-c", script, "writer", str(place)], stderr=subprocess.DEVNULL):
+        time.sleep(0.2)
+
+        tree.remove(place)
+
+        assert not place.exists()
 
 
 def test_git_that_fails_leaves_nothing(tmp_path: Path, template: Path, env: dict[str, str]) -> None:

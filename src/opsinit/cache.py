@@ -6,11 +6,11 @@ nothing is kept, and what needs a place gets one for this run alone.
 
 import hashlib
 import os
-import shutil
 import stat
 import tempfile
 from pathlib import Path
 
+from opsinit import tree
 from opsinit.interruption import held
 
 _DIGEST = 32  # bytes of a SHA-256
@@ -46,9 +46,9 @@ def temporary() -> Path:
 
 def discard() -> None:
     """Remove the temporary directories."""
-    with held():
-        while _temporary:
-            shutil.rmtree(_temporary.pop(), ignore_errors=True)
+    for path in _temporary:
+        tree.remove(path)
+    _temporary.clear()
 
 
 def load(name: str) -> bytes | None:

@@ -1,12 +1,12 @@
 """All or nothing: a project is made in a staging directory beside its place, and appears there in one step."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from opsinit import tree
 from opsinit.errors import TargetError, WriteError
 from opsinit.interruption import check, held, ignore
 
@@ -61,8 +61,7 @@ def staged(target: Path, last: str) -> Iterator[Path]:
         ) from error
     finally:
         if staging is not None:
-            with held():
-                shutil.rmtree(staging, ignore_errors=True)
+            tree.remove(staging)
 
 
 def _place(project: Path, target: Path) -> None:

@@ -1,16 +1,23 @@
 """Files in memory: what a template holds, and what is rendered from it, before anything is written."""
 
+import contextlib
 import os
+import shutil
 import stat
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from opsinit.errors import UntrustedTemplateError
+from opsinit.interruption import held
 
 # Left behind by interpreters and file managers; never part of a template (its settings exclude them too).
 STRAY = frozenset({"__pycache__", ".DS_Store"})
 STRAY_SUFFIXES = (".pyc", ".pyo")
+
+_ATTEMPTS = 60
+_PAUSE = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,18 @@ def write(tree: Tree, root: Path) -> None:
                 file.write(entry.content)
         elif isinstance(entry, Link):
             os.symlink(entry.target, f"{root}/{path}")
+
+
+def remove(root: Path) -> None:
+    """Remove a directory, even if a program that was just killed still writes its last into it."""
+    for _ in range(_ATTEMPTS):
+        # A second Ctrl-C may come before the first can be waited for.
+        with contextlib.suppress(KeyboardInterrupt), held():
+            shutil.rmtree(root, ignore_errors=True)
+        if not root.exists():
+            return
+        with contextlib.suppress(KeyboardInterrupt):
+            time.sleep(_PAUSE)
 
 
 def require_inside(tree: Tree) -> None:
