@@ -1,7 +1,9 @@
 """Fixtures: every set of answers is rendered once in a session, whichever worker asks for it. Read, never write."""
 
+import contextlib
 import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -60,7 +62,8 @@ def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
         assert answers.keys() <= matrix.asked().keys()
 
         def fill(target: Path) -> None:
-            result = copie_session.copy(extra_answers=answers, template_dir=template)
+            with contextlib.redirect_stderr(io.StringIO()):  # a line for each file, of no use beside a failure
+                result = copie_session.copy(extra_answers=answers, template_dir=template)
             if result.exception:
                 raise result.exception
             assert result.project_dir is not None

@@ -37,7 +37,7 @@ VALIDATORS = {
     "zizmor": Validator(
         ("zizmor", "--offline", "--no-progress", "--color=never", "--persona=pedantic", "--strict-collection"),
         (*WORKFLOWS, "/.github/actions/*/action.yml", "/.github/dependabot.yml"),
-        Fault(CI, "persist-credentials: false", "persist-credentials: true"),
+        Fault(CI, "permissions: {}", "permissions: write-all"),
     ),
     "workflow-schema": schema("vendor.github-workflows", *WORKFLOWS, fault=Fault(CI, "jobs:", "job:")),
     "workflow-timeouts": schema(
