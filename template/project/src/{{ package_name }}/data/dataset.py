@@ -8,8 +8,6 @@ class Landed:
     """A dataset as it lands."""
 
     name: str
-    #: Columns that together name a row.
-    key: tuple[str, ...]
     #: SQL for the month that a row is about (YYYY-MM); nothing for reference data, which has no months.
     month: str | None
 

@@ -5,7 +5,7 @@ from ..data.dataset import Landed
 #: Names the folders of contracts and SQL.
 DOMAIN = "events"
 
-LANDED = (Landed("events", ("event_id",), "strftime(occurred_at, '%Y-%m')"),)
+LANDED = (Landed("events", "strftime(occurred_at, '%Y-%m')"),)
 
 #: The published table, and the column that names a row.
 PUBLISHED = "events"

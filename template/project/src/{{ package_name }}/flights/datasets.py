@@ -8,9 +8,9 @@ DOMAIN = "flights"
 MONTH = "printf('%04d-%02d', year, month)"
 
 LANDED = (
-    Landed("flights", ("year", "month", "day", "carrier", "flight", "origin"), MONTH),
-    Landed("weather", ("origin", "time_hour"), MONTH),
-    Landed("planes", ("tailnum",), None),
+    Landed("flights", MONTH),
+    Landed("weather", MONTH),
+    Landed("planes", None),
 )
 
 #: The published table, and the column that names a row.
