@@ -11,6 +11,7 @@ from typing import Any
 
 from opsinit import answers, cache, git, lock, render, staging, template, tree
 from opsinit.errors import Finding, UsageError
+from opsinit.request import Opened, Rendered, Request
 
 Report = Callable[[str], None]
 
@@ -47,7 +48,7 @@ class Creation:
     """A project that was made, or would be."""
 
     target: Path
-    rendered: render.Rendered
+    rendered: Rendered
     remarks: tuple[Finding, ...]  # good to know
     findings: tuple[Finding, ...] = ()  # need attention
     committed: bool = False
@@ -99,7 +100,7 @@ def create(order: Order, report: Report) -> Creation:
 
 
 @contextmanager
-def _opened(order: Order) -> Iterator[tuple[render.Opened, tuple[Finding, ...]]]:
+def _opened(order: Order) -> Iterator[tuple[Opened, tuple[Finding, ...]]]:
     """Open the template, once all is checked that can be without it."""
     git.isolate()
     staging.require_free(order.target)
@@ -115,11 +116,11 @@ def _opened(order: Order) -> Iterator[tuple[render.Opened, tuple[Finding, ...]]]
         cache.discard()
 
 
-def _request(order: Order, opened: render.Opened) -> render.Request:
+def _request(order: Order, opened: Opened) -> Request:
     """Complete the answers: the path names the project, and git pre-fills who owns it, where that is asked."""
     questions = opened.questions
     if questions is None:
-        return render.Request(order.target, order.answers, {}, order.interactive, order.ask)
+        return Request(order.target, order.answers, {}, order.interactive, order.ask)
     where = "its copier.yml" if order.template else "`opsinit list`"
     answers.check(order.answers, order.ask, questions, f"{where} shows all of them")
     defaults = {}
@@ -128,7 +129,7 @@ def _request(order: Order, opened: render.Opened) -> render.Request:
         defaults[_NAME] = order.target.name
     if _OWNER in questions and not order.template and order.interactive and (name := git.user_name()):
         defaults[_OWNER] = name
-    return render.Request(order.target, order.answers, defaults, order.interactive, order.ask)
+    return Request(order.target, order.answers, defaults, order.interactive, order.ask)
 
 
 def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:

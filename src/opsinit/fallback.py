@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from opsinit import cache, configuration, git, history, tree
-from opsinit.render import Rendered, Request, Source
+from opsinit.request import Rendered, Request, Source
 
 
 class Opened:

@@ -7,60 +7,17 @@ used with the exact minor version that it was written for; with any other, Copie
 import contextlib
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
 
-from opsinit import prompts, tree
+from opsinit import prompts
 from opsinit.errors import InvalidAnswerError, OpsinitError, TemplateError, UntrustedTemplateError
+from opsinit.request import Opened, Source
 
 ENGINE = "9.19"  # the minor version of Copier that `engine` was written for
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a template comes from, and what a project records of it."""
-
-    url: str
-    ref: str | None = None
-    root: Path | None = None  # the files, where they are at hand; Copier fetches them otherwise
-    version: str | None = None  # of those files
-    digest: str | None = None  # of those files; what is compiled from them is kept under it
-    files: tree.Tree | None = None  # the same, in memory
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is to be rendered: answers, and who may be asked for the rest."""
-
-    target: Path  # nothing is written there; some templates name a project after it
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    defaults: Mapping[str, Any] = field(default_factory=dict)  # instead of the template's own
-    interactive: bool = False
-    ask: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A rendered project, in memory."""
-
-    files: tree.Tree
-    answers: Mapping[str, Any]  # what the answers file records, `_commit` and `_src_path` included
-    answers_file: str
-
-
-class Opened(Protocol):
-    """A template that is at hand."""
-
-    questions: Mapping[str, Mapping[str, Any]] | None  # nothing, if they cannot be told before they are asked
-
-    def render(self, request: Request) -> Rendered:
-        """Ask what there is to ask, and render."""
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from opsinit import __version__, configuration
 from opsinit.errors import Finding, TemplateError
 
 if TYPE_CHECKING:
-    from opsinit.render import Source
+    from opsinit.request import Source
 
 _INSTALLED = Path(__file__).parent / "_template"  # what the wheel carries
 _CHECKOUT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def home() -> Path:
 def embedded() -> tuple["Source", tuple[Finding, ...]]:
     """Find the template that came with this program, and say if it is not a released one."""
     from opsinit import history
-    from opsinit.render import Source
+    from opsinit.request import Source
 
     root = home()
     directory = root / "releases"
@@ -70,7 +70,7 @@ def repository() -> str:
 
 def foreign(address: str, ref: str | None) -> tuple["Source", tuple[Finding, ...]]:
     """Describe somebody else's template, by its path or address."""
-    from opsinit.render import Source
+    from opsinit.request import Source
 
     path = Path(address).expanduser()
     if path.exists():

@@ -19,7 +19,7 @@ from copier._template import Template, load_template_config
 from opsinit import cache, tree
 from opsinit.engine.compiled import Compiled
 from opsinit.engine.worker import Worker
-from opsinit.render import Rendered, Request, Source
+from opsinit.request import Rendered, Request, Source
 
 
 @contextmanager
