@@ -42,8 +42,8 @@ def run(*command: str | Path, cwd: Path | None = None, env: Mapping[str, str] | 
 
 
 def contents(project: Path) -> dict[str, bytes]:
-    """Return the bytes of all files of a project."""
-    files = (path for path in sorted(project.rglob("*")) if path.is_file())
+    """Return the bytes of all files of a project, without its repository."""
+    files = (path for path in sorted(project.rglob("*")) if path.is_file() and project / ".git" not in path.parents)
     return {path.relative_to(project).as_posix(): path.read_bytes() for path in files}
 
 
