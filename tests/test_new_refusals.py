@@ -105,6 +105,18 @@ def test_a_question_that_another_template_does_not_ask_is_refused(tmp_path: Path
     refused(outcome, tmp_path, 'question "color" does not exist', 'did you mean "colour".*copier.yml')
 
 
+def test_answers_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
+    # No two answers of our own template do today: each of its choices goes with all others.
+    validator = "{% if ci == 'bitbucket' and cloud == 'azure' %}azure knows no keyless login from bitbucket{% endif %}"
+    questions = f'ci: github\ncloud:\n  type: str\n  default: none\n  validator: "{validator}"\n'
+    template = write(tmp_path / "template", {"copier.yml": questions})
+    pairs = ("--set", "ci=bitbucket", "--set", "cloud=azure")
+
+    outcome = called("new", "churn", "--template", template, *pairs, cwd=tmp_path)
+
+    refused(outcome, tmp_path, "azure knows no keyless login from bitbucket", "--set cloud=")
+
+
 def test_a_place_that_holds_something_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"full/mine": "x", "file": "y"})
     (tmp_path / "dangling").symlink_to("nowhere")

@@ -1,13 +1,25 @@
 """What is published is whole: the wheel carries the template as git has it, and the sdist builds the same wheel."""
 
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 from tests import matrix, tools
+from tests.program import environment
 from tests.test_repository import tracked
 
 ROOT = matrix.ROOT
+#: Runs the command where no socket may be opened and no name looked up.
+OFFLINE = """
+import sys
+def refuse(event, arguments):
+    if event in {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname"}:
+        raise OSError(f"{event}: {arguments}")
+sys.addaudithook(refuse)
+from opsinit.cli import run
+sys.exit(run(sys.argv[1:]))
+"""
 CARRIED = ("copier.yml", "template/", "releases/")
 
 
@@ -48,3 +60,23 @@ def test_the_sdist_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
         assert {name: second.read(name) for name in second.namelist()} == {
             name: first.read(name) for name in first.namelist()
         }
+
+
+def test_the_wheel_makes_a_project_without_a_network(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    env = environment(tmp_path / "home", PYTHONPATH=str(tmp_path / "site"))
+    command = [sys.executable, "-c", OFFLINE, "new", "my-project", "--no-lock"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "rendered the files\nmaking the first commit\n")
+    assert (tmp_path / "my-project" / "dvc.yaml").is_file()
+
+
+def test_the_refusal_of_connections_is_real(tmp_path: Path) -> None:
+    code = OFFLINE.partition("from opsinit")[0] + "import socket; socket.create_connection(('127.0.0.1', 9))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert "OSError: socket.getaddrinfo" in done.stderr
