@@ -1,7 +1,11 @@
 """The way of a new user through each preset: nothing is simulated, and every step's own output is looked at."""
 
+import os
 import re
+import shutil
 import signal
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +68,30 @@ def test_mlops(journey: Journey, example: str) -> None:
         stop(journey, service)
 
     assert unexpected(journey) == set()
+
+
+@pytest.mark.xdist_group("mlops")
+def test_a_newer_python(journey: Journey) -> None:
+    """SHAP explains where it can be installed, which the oldest interpreter cannot; the project checks itself there."""
+    if (python := newer_python()) is None:
+        pytest.skip("there is no Python 3.12 or newer on this machine")
+    journey.env["UV_PYTHON"] = python
+
+    start(journey, "mlops", "false")
+    pipeline(journey)
+
+    assert journey.report("explain")["method"].startswith("mean |SHAP value|")
+
+
+def newer_python() -> str | None:
+    """Return an interpreter on which all dependencies can be installed, on the path or from pyenv."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    names = filter(None, map(shutil.which, ("python3.13", "python3.12")))
+    for python in (*names, *map(str, sorted(pyenv.glob("versions/3.1[23].*/bin/python3"), reverse=True))):
+        check = [python, "-c", "import sys, venv; sys.exit(sys.version_info < (3, 12))"]
+        if subprocess.run(check, capture_output=True, check=False).returncode == 0:
+            return python
+    return None
 
 
 def start(journey: Journey, preset: str, example: str) -> None:

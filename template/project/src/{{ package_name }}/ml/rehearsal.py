@@ -68,10 +68,12 @@ def run(folder: "Path") -> None:
 
 
 def retrain(folder: "Path", **changes: float) -> None:
-    """Train another model with changed parameters, and judge it."""
+    """Train another model with changed parameters of training and gates, and judge it."""
     path = folder / "params.yaml"
     params = yaml.safe_load(path.read_text(encoding="utf-8"))
-    params["train"] |= changes
+    for name, value in changes.items():
+        section = "train" if name in params["train"] else "gates"
+        params[section][name] = value
     path.write_text(yaml.safe_dump(params), encoding="utf-8")
     train.run()
     evaluate.run()
