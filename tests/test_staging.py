@@ -13,6 +13,7 @@ import pytest
 
 from opsinit import tree
 from tests.program import environment, git, opsinit, write
+from tests.tools import required
 
 SIZE = 120_000
 
@@ -34,7 +35,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", place], check=False, capture_output=True
+        [required("mount"), "-t", "tmpfs", "-o", "size=64k", "none", place], check=False, capture_output=True
     ).returncode:
         pytest.skip("only root can mount a file system")
     yield place
@@ -95,7 +96,7 @@ def test_what_a_killed_program_still_writes_is_removed_too(tmp_path: Path) -> No
 
 def test_git_that_fails_leaves_nothing(tmp_path: Path, template: Path, env: dict[str, str]) -> None:
     fails = '#!/bin/sh\ncase "$*" in *"commit --quiet"*) echo no room >&2; exit 1;; esac\n'
-    write(tmp_path / "bin", {"git*": f'{fails}exec {shutil.which("git")} "$@"\n'})
+    write(tmp_path / "bin", {"git*": f'{fails}exec "{shutil.which("git")}" "$@"\n'})
     path = f"{tmp_path}/bin:{env['PATH']}"
 
     outcome = opsinit("new", "p", "--template", template, cwd=tmp_path, env={**env, "PATH": path})
