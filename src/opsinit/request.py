@@ -38,6 +38,8 @@ class Rendered:
     files: tree.Tree
     answers: Mapping[str, Any]  # what the answers file records, `_commit` and `_src_path` included
     answers_file: str
+    sources: Mapping[str, str] = field(default_factory=dict)  # which file of the template each path was rendered from
+    once: frozenset[str] = frozenset()  # paths that the template writes once and never again
 
 
 class Opened(Protocol):
