@@ -106,3 +106,21 @@ class ProjectError(OpsinitError):
     """There is no project, or its answers file cannot be read."""
 
     code = "not-a-project"
+
+
+class VersionError(OpsinitError):
+    """A version of the template does not exist, or cannot be moved to."""
+
+    code = "version"
+
+
+class PendingError(OpsinitError):
+    """An interrupted command has to be finished first."""
+
+    code = "pending"
+
+
+class UncommittedError(OpsinitError):
+    """What would be committed is mixed with edits that were not."""
+
+    code = "uncommitted"

@@ -4,11 +4,15 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from opsinit.errors import Finding
 
 LOCKED = "uv.lock"
+DECLARED = "pyproject.toml"
 _HINT = "run `uv lock` in the project once uv and the package index are in reach"
 
 
@@ -20,8 +24,43 @@ def uv() -> str | None:
 
 def lock(project: Path) -> Finding | None:
     """Pin the dependencies of a project; a project without a lock file is still a project."""
+    if not (reason := _failure(project)):
+        return None
+    (project / LOCKED).unlink(missing_ok=True)
+    return Finding("lock-missing", f"there is no uv.lock: {reason}", _HINT)
+
+
+def is_affected(before: bytes, after: bytes) -> bool:
+    """Tell whether two versions of pyproject.toml may lock differently."""
+    try:
+        return _declared(before) != _declared(after)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return True
+
+
+def renewed(declared: bytes, locked: bytes) -> bytes | Finding:
+    """Lock again away from the project, keeping every version that still fits.
+
+    Args:
+        declared: The content of pyproject.toml.
+        locked: The content of the present uv.lock.
+
+    Returns:
+        The content of the new uv.lock, or why there is none.
+    """
+    with tempfile.TemporaryDirectory(prefix="opsinit-") as scratch:
+        project = Path(scratch)
+        (project / DECLARED).write_bytes(declared)
+        (project / LOCKED).write_bytes(locked)
+        if reason := _failure(project):
+            return Finding("lock-stale", f"uv.lock does not know the new dependencies: {reason}", _HINT)
+        return (project / LOCKED).read_bytes()
+
+
+def _failure(project: Path) -> str | None:
+    """Run `uv lock`; return why it failed, if it did."""
     if not (program := uv()):
-        return Finding("lock-missing", "there is no uv.lock: uv was not found", _HINT)
+        return "uv was not found"
     result = subprocess.run(
         [program, "lock", "--quiet", "--project", str(project)],
         cwd=project,
@@ -33,6 +72,12 @@ def lock(project: Path) -> Finding | None:
     )
     if result.returncode == 0:
         return None
-    (project / LOCKED).unlink(missing_ok=True)
-    reason = " ".join(result.stderr.split()) or f"uv ended with {result.returncode}"
-    return Finding("lock-missing", f"there is no uv.lock: {reason}", _HINT)
+    return " ".join(result.stderr.split()) or f"uv ended with {result.returncode}"
+
+
+def _declared(content: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
+    """Return the part of pyproject.toml that a lock file depends on."""
+    found = tomllib.loads(content.decode())
+    names = ("name", "version", "requires-python", "dependencies", "optional-dependencies")
+    project = found.get("project", {})
+    return {name: project.get(name) for name in names}, found.get("dependency-groups"), found.get("tool", {}).get("uv")
