@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from opsinit.errors import GitError
@@ -38,6 +40,8 @@ _OWN_CONFIGURATION = {
     "gc.auto": "0",
     "maintenance.auto": "false",
 }
+_OWN = tuple(word for item in _OWN_CONFIGURATION.items() for word in ("-c", "=".join(item)))
+_LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}  # a path may look like a pattern
 
 
 def isolate() -> None:
@@ -92,6 +96,65 @@ def commit_tagged(path: Path, tag: str) -> None:
     _checked("tag", tag, cwd=path)
 
 
+def has_commit(path: Path) -> bool:
+    """Tell whether there is a commit to build on."""
+    return _run("rev-parse", "--quiet", "--verify", "HEAD", cwd=path).returncode == 0
+
+
+def has_branch(path: Path, name: str) -> bool:
+    """Tell whether there is a branch of a name."""
+    return _run("show-ref", "--quiet", "--verify", f"refs/heads/{name}", cwd=path).returncode == 0
+
+
+def uncommitted(path: Path, names: Sequence[str]) -> list[str]:
+    """Return those of some paths below a directory that differ from the last commit, staged or not."""
+    changed = _piped("diff", "--name-only", "-z", "--no-renames", "--relative", "HEAD", cwd=path)
+    others = _piped("ls-files", "-z", "--others", "--exclude-standard", cwd=path)
+    return sorted({os.fsdecode(name) for name in (changed + others).split(b"\0")} & set(names))
+
+
+def commit_paths(
+    path: Path, names: Sequence[str], message: str, fallback: tuple[str, str], branch: str | None = None
+) -> str:
+    """Commit some paths as they are in the work tree, and leave everything else that is staged as it is.
+
+    The commit is put together in an index of its own. It becomes the head of the current branch, or of a new one.
+    """
+    listed = b"".join(os.fsencode(name) + b"\0" for name in names)
+    with tempfile.TemporaryDirectory(prefix="opsinit-") as scratch:
+        own = {"GIT_INDEX_FILE": f"{scratch}/index"}
+        _piped("read-tree", "HEAD", cwd=path, env=own)
+        _piped("update-index", "--add", "--remove", "-z", "--stdin", cwd=path, stdin=listed, env=own)
+        content = _piped("write-tree", cwd=path, env=own).decode().strip()
+    name, mail = fallback
+    who = () if has_identity(path) else ("-c", f"user.name={name}", "-c", f"user.email={mail}")
+    tree = (*who, "commit-tree", "-p", "HEAD", "-m", message, content)
+    commit = _piped(*tree, cwd=path).decode().strip()
+    if branch:
+        _checked("update-ref", f"refs/heads/{branch}", commit, "", cwd=path)
+        _checked("symbolic-ref", "HEAD", f"refs/heads/{branch}", cwd=path)
+    else:
+        _checked("update-ref", "-m", message, "HEAD", commit, cwd=path)
+    _piped("reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", cwd=path, stdin=listed, env=_LITERAL)
+    return commit
+
+
+def _piped(*arguments: str, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+    """Run git on bytes: a path may hold any but NUL."""
+    result = subprocess.run(
+        ["git", *_OWN, *arguments],  # noqa: S607 - as below
+        cwd=cwd,
+        check=False,
+        capture_output=True,
+        env={**os.environ, **(env or {})},
+        input=stdin,
+    )
+    if result.returncode:
+        reason = result.stderr.decode(errors="replace").strip()
+        raise GitError(f"git failed: {reason or f'exit code {result.returncode}'}", "see what `git status` says")
+    return result.stdout
+
+
 def _checked(*arguments: str, cwd: Path) -> None:
     result = _run(*arguments, cwd=cwd)
     if result.returncode:
@@ -103,9 +166,8 @@ def _checked(*arguments: str, cwd: Path) -> None:
 
 
 def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    own = [word for item in _OWN_CONFIGURATION.items() for word in ("-c", "=".join(item))]
     return subprocess.run(
-        ["git", *own, *arguments],  # noqa: S607 - the user's own git, wherever PATH has it
+        ["git", *_OWN, *arguments],  # noqa: S607 - the user's own git, wherever PATH has it
         cwd=cwd,
         check=False,
         capture_output=True,

@@ -33,7 +33,7 @@ def lock(project: Path) -> Finding | None:
 def is_affected(before: bytes, after: bytes) -> bool:
     """Tell whether two versions of pyproject.toml may lock differently."""
     try:
-        return _declared(before) != _declared(after)
+        return bool(_declared(before) != _declared(after))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         return True
 
