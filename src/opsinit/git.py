@@ -30,17 +30,21 @@ _REPOSITORY_VARIABLES = (
     "GIT_WORK_TREE",
 )
 
-# The first commit is opsinit's: the user's hooks, signing, daemons, ignored names and line ends have no part in it.
-_OWN_CONFIGURATION = {
-    "commit.gpgSign": "false",
-    "core.autocrlf": "false",
-    "core.excludesFile": os.devnull,
-    "core.fsmonitor": "false",
-    "core.hooksPath": os.devnull,
-    "gc.auto": "0",
-    "maintenance.auto": "false",
-}
-_OWN = tuple(word for item in _OWN_CONFIGURATION.items() for word in ("-c", "=".join(item)))
+
+def _set(**values: str) -> tuple[str, ...]:
+    return tuple(word for name, value in values.items() for word in ("-c", f"{name.replace('_', '.')}={value}"))
+
+
+# What opsinit commits is its own: the user's hooks, signing and daemons have no part in it.
+_OWN = _set(
+    commit_gpgSign="false",
+    core_fsmonitor="false",
+    core_hooksPath=os.devnull,
+    gc_auto="0",
+    maintenance_auto="false",
+)
+# Neither have, in a new repository, the user's ignored names and line ends.
+_NEW = _set(core_autocrlf="false", core_excludesFile=os.devnull)
 _LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}  # a path may look like a pattern
 
 
@@ -167,7 +171,7 @@ def _checked(*arguments: str, cwd: Path) -> None:
 
 def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["git", *_OWN, *arguments],  # noqa: S607 - the user's own git, wherever PATH has it
+        ["git", *_OWN, *_NEW, *arguments],  # noqa: S607 - the user's own git, wherever PATH has it
         cwd=cwd,
         check=False,
         capture_output=True,
