@@ -1,0 +1,30 @@
+"""How much is tried: a little in the default command, much in CI, most where there is a night for it."""
+
+import os
+from typing import NamedTuple
+
+
+class Lane(NamedTuple):
+    """How many of each kind a lane tries; nothing stands for all there are."""
+
+    answers: int
+    projects: int
+    kills: int | None
+    examples: int
+
+
+LANES = {
+    "fast": Lane(answers=10, projects=10, kills=30, examples=2_000),
+    "ci": Lane(answers=100, projects=150, kills=None, examples=2_000),
+    "full": Lane(answers=100, projects=150, kills=None, examples=50_000),
+}
+
+
+def name() -> str:
+    """Return the lane that OPSINIT_LANE chooses."""
+    return os.environ.get("OPSINIT_LANE", "fast")
+
+
+def lane() -> Lane:
+    """Return how much this run tries."""
+    return LANES[name()]
