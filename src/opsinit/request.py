@@ -38,7 +38,9 @@ class Rendered:
     files: tree.Tree
     answers: Mapping[str, Any]  # what the answers file records, `_commit` and `_src_path` included
     answers_file: str
-    sources: Mapping[str, str] = field(default_factory=dict)  # which file of the template each path was rendered from
+    # Which file of the template each path was rendered from, if that can be told: below its subdirectory, and without
+    # the suffix, which a file may get or lose without a change of its path.
+    sources: Mapping[str, str] = field(default_factory=dict)
     once: frozenset[str] = frozenset()  # paths that the template writes once and never again
 
 

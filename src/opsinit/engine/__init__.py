@@ -72,7 +72,13 @@ class Opened:
         worker.run_copy()
         self._compiled.keep()
         tree.require_inside(worker.files)
-        return Rendered(worker.files, worker._answers_to_remember(), worker.answers_relpath.as_posix())
+        return Rendered(
+            worker.files,
+            worker._answers_to_remember(),
+            worker.answers_relpath.as_posix(),
+            sources=worker.origins,
+            once=worker.once,
+        )
 
     def _worker(self, request: Request) -> "Worker":
         worker = Worker(

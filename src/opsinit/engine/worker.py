@@ -27,6 +27,7 @@ _OVERRIDDEN = (
     "answers_relpath",
     "jinja_env",
     "match_exclude",
+    "match_skip",
     "run_copy",
     "template",
 )
@@ -44,6 +45,19 @@ class Worker(CopierWorker):
     def files(self) -> dict[str, tree.Entry]:
         """What has been rendered so far."""
         return {}
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """Which file of the template each path was rendered from."""
+        return {}
+
+    @property
+    def once(self) -> frozenset[str]:
+        """The paths that the template leaves alone where they exist."""
+        if not self.all_skip_if_exists:
+            return frozenset()
+        with Phase.use(Phase.RENDER):
+            return frozenset(path for path in self.origins if self.match_skip(Path(path)))
 
     def require_no_trust(self) -> None:
         """Refuse a template that runs code of its own."""
@@ -74,6 +88,12 @@ class Worker(CopierWorker):
     def _final_context(self) -> Any:
         return super()._render_context()
 
+    @cached_property
+    def _prefix(self) -> str:
+        """What the paths begin with of all files that are rendered."""
+        folder = self.template_copy_root.relative_to(self.template.local_abspath)
+        return f"{folder.as_posix()}/" if folder.parts else ""
+
     def _render_string(self, string: str, extra_context: Any = None) -> str:
         if self.jinja_env.is_plain(string):
             self.jinja_env.forget_yield()
@@ -84,11 +104,10 @@ class Worker(CopierWorker):
         if self.sources is None:
             super()._render_template()
             return
-        folder = self._render_string(self.template.subdirectory)
         for source, entry in self.sources.items():
-            if not source.startswith(f"{folder}/"):
+            if not source.startswith(self._prefix):
                 continue
-            for path, context in self._render_path(Path(source.removeprefix(f"{folder}/"))):
+            for path, context in self._render_path(Path(source.removeprefix(self._prefix))):
                 if self.match_exclude(path):
                     continue
                 if isinstance(entry, tree.Folder):
@@ -104,14 +123,14 @@ class Worker(CopierWorker):
         target = str(source.readlink())
         if source.name.endswith(self.template.templates_suffix):
             target = self._render_string(target)
-        self._add(dst_relpath, tree.Link(target))
+        self._add(src_relpath, dst_relpath, tree.Link(target))
 
     def _render_file(self, src_relpath: Path, dst_relpath: Path, extra_context: Any = None) -> None:
         name = src_relpath.as_posix()
         source = self._source(src_relpath)
         if name.endswith(self.template.templates_suffix):
             source = tree.File(self._render_content(name, source.content, extra_context or {}), source.executable)
-        self._add(dst_relpath, source)
+        self._add(src_relpath, dst_relpath, source)
 
     def _source(self, path: Path) -> tree.File:
         if self.sources is not None and isinstance(known := self.sources[path.as_posix()], tree.File):
@@ -133,7 +152,9 @@ class Worker(CopierWorker):
             raise YieldTagInFileError(msg)
         return content.encode()
 
-    def _add(self, path: Path, entry: tree.Entry) -> None:
+    def _add(self, source: Path, path: Path, entry: tree.Entry) -> None:
+        below = source.as_posix().removeprefix(self._prefix)
+        self.origins[path.as_posix()] = below.removesuffix(self.template.templates_suffix)
         if self.files.setdefault(path.as_posix(), entry) != entry:
             raise TemplateError(
                 f"two files of the template are rendered to {path}", "give the answers that tell them apart"
