@@ -18,12 +18,11 @@ WORDS = string.ascii_letters + string.digits + " .,;:#%&*!?@$'\"\\{}[]()<>|=~Ã©æ
 def drawn(seed: int) -> matrix.Answers:
     """Return random answers to some of the questions, the same for the same seed."""
     draw = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
-    text = {
-        "project_name": lambda: draw.choice(["churn", "Flight_Delays", "x9", "a-b-c", "Z", "a" * 40]),
-        "owner": lambda: "o" + "".join(draw.choices(WORDS, k=draw.randint(1, 60))).strip(),
-        "owner_email": lambda: f"{''.join(draw.choices(string.ascii_lowercase + '+._', k=9))}x@example.org",
+    answers: matrix.Answers = {
+        "project_name": draw.choice(["churn", "Flight_Delays", "x9", "a-b-c", "Z", "a" * 40]),
+        "owner": "o" + "".join(draw.choices(WORDS, k=draw.randint(1, 60))).strip(),
+        "owner_email": f"{''.join(draw.choices(string.ascii_lowercase + '+._', k=9))}x@example.org",
     }
-    answers = {name: make() for name, make in text.items()}
     for name, question in matrix.asked().items():
         if (choices := matrix.choices(question)) and draw.random() < 0.8:
             answers[name] = draw.choice(choices)
