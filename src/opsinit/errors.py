@@ -114,6 +114,18 @@ class VersionError(OpsinitError):
     code = "version"
 
 
+class NewerProjectError(VersionError):
+    """A project was made by a newer opsinit than this one."""
+
+    code = "newer-version"
+
+
+class UnreleasedError(VersionError):
+    """A project was made from a state of the template that was never released."""
+
+    code = "unreleased-version"
+
+
 class PendingError(OpsinitError):
     """An interrupted command has to be finished first."""
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsinit import __version__, configuration
-from opsinit.errors import Finding, TemplateError
+from opsinit.errors import Finding, TemplateError, VersionError
 
 if TYPE_CHECKING:
+    from opsinit.project import Project
     from opsinit.request import Source
+    from opsinit.versions import Versions
 
 _INSTALLED = Path(__file__).parent / "_template"  # what the wheel carries
 _CHECKOUT = Path(__file__).parents[2]
@@ -81,6 +83,22 @@ def foreign(address: str, ref: str | None) -> tuple["Source", tuple[Finding, ...
             )
         address = str(path.absolute())  # a project records it, and is not always updated from here
     return Source(address, ref), ()
+
+
+def versions_of(project: "Project") -> "Versions":
+    """Find the versions of the template that a project was rendered from."""
+    from opsinit import address
+    from opsinit.versions import Released
+
+    if project.version is None or project.source is None:
+        missing = "_commit" if project.source else "_src_path"
+        raise VersionError(
+            f"{project.path} does not record which template it was made from: `{missing}` is missing",
+            "take its answers file back from git, as it was; `opsinit adopt` writes a new one where there is none",
+        )
+    if address.is_same(project.source, repository()):
+        return Released.of(project.version, project.source, home() / "releases")
+    raise TemplateError(f"the template {project.source} has no versions", "use one that is a git repository")
 
 
 def questions(root: Path) -> tuple[Question, ...]:

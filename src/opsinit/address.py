@@ -1,0 +1,27 @@
+"""The addresses of templates: one repository has many."""
+
+import re
+
+_ALIASES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}  # Copier's
+_SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?!//)/?(?P<path>.+)")
+_URL = re.compile(r"\w+://(?:[^@/]+@)?(?P<host>[^/:]+)(?::\d+)?/(?P<path>.+)")
+
+
+def expanded(address: str) -> str:
+    """Return what git takes, of the short forms that Copier takes."""
+    for alias, host in _ALIASES.items():
+        if address.startswith(alias):
+            return host + address.removeprefix(alias).lstrip("/")
+    return address.removeprefix("git+")
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two addresses name one repository, whatever the protocol and the user."""
+    return _place(one) == _place(other)
+
+
+def _place(address: str) -> str:
+    address = expanded(address.strip())
+    found = _URL.fullmatch(address) or _SCP.fullmatch(address)
+    place = f"{found['host'].lower()}/{found['path']}" if found else address
+    return place.rstrip("/").removesuffix(".git")

@@ -1,0 +1,118 @@
+"""The versions of the template that a project was rendered from."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from opsinit import history
+from opsinit.errors import HistoryError, NewerProjectError, UnreleasedError, VersionError
+from opsinit.request import Source
+
+_NUMBERS = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
+_UNRELEASED = re.compile(r"v\d+\.\d+\.\d+\.dev0\+[0-9a-f]+")
+
+
+class Versions(Protocol):
+    """What a project can be updated from and to."""
+
+    @property
+    def recorded(self) -> str:
+        """The version that the project records."""
+
+    @property
+    def newest(self) -> str:
+        """The version that an update goes to, if nobody says another; never an older one than the recorded."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every version, the oldest first."""
+
+    def named(self, version: str) -> str:
+        """Return the version that a user means."""
+
+    def is_older(self, one: str, other: str) -> bool:
+        """Tell whether a version comes before another."""
+
+    def source(self, version: str) -> Source:
+        """Return the files of a version."""
+
+    def notes(self, old: str, new: str) -> tuple[tuple[str, str], ...]:
+        """Return what each version after the old one, up to the new one, changes in a project."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """The versions of our own template, which came with this program."""
+
+    recorded: str
+    url: str  # as the project has it: one repository has many addresses
+    directory: Path
+    releases: Sequence[history.Release]
+
+    @classmethod
+    def of(cls, recorded: str, url: str, directory: Path) -> "Released":
+        """Find the released versions, of which the recorded one must be one."""
+        releases = history.releases(directory)
+        if not releases:
+            raise HistoryError("no version of the template was ever released", "install a released opsinit")
+        found = cls(recorded, url, directory, releases)
+        if recorded not in found.all:
+            raise found._unknown(recorded)
+        return found
+
+    @property
+    def newest(self) -> str:
+        """The version that came last."""
+        return self.releases[-1].version
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every version, the oldest first."""
+        return tuple(release.version for release in self.releases)
+
+    def named(self, version: str) -> str:
+        """Return a version by its name, with or without the `v`."""
+        name = f"v{version.removeprefix('v')}"
+        if name not in self.all:
+            raise VersionError(f"there is no version {version}", f"the versions are {', '.join(self.all)}")
+        return name
+
+    def is_older(self, one: str, other: str) -> bool:
+        """Tell whether a version comes before another."""
+        return self.all.index(one) < self.all.index(other)
+
+    def source(self, version: str) -> Source:
+        """Return the files of a version."""
+        release = self.releases[self.all.index(version)]
+        root = history.unpacked(release, self.directory)
+        return Source(self.url, None, root, version, release.sha256, history.template(root))
+
+    def notes(self, old: str, new: str) -> tuple[tuple[str, str], ...]:
+        """Return what each version after the old one, up to the new one, changes in a project."""
+        between = self.releases[self.all.index(old) + 1 : self.all.index(new) + 1]
+        return tuple((release.version, release.note) for release in between)
+
+    def _unknown(self, version: str) -> VersionError:
+        """Say why a recorded version is none of ours."""
+        if _UNRELEASED.fullmatch(version):
+            return UnreleasedError(
+                f"the project records {version}, a state of the template that was never released",
+                "make it again from a release, or set `_commit` in its answers file to the release nearest to it",
+            )
+        if _numbers(version) > _numbers(self.newest):
+            return NewerProjectError(
+                f"the project was made by a newer opsinit: it records {version}, and this one knows {self.newest}",
+                "run the newest one: `uvx opsinit@latest update`",
+            )
+        return VersionError(
+            f"the project records {version}, which is no version of the template",
+            f"set `_commit` in its answers file to one of {', '.join(self.all)}",
+        )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return what orders the versions; nothing, for what is none."""
+    found = _NUMBERS.fullmatch(version)
+    return tuple(map(int, found.groups())) if found else ()
