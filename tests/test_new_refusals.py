@@ -50,7 +50,7 @@ def refused(outcome: Outcome, place: Path, error: str, hint: str = "") -> None:
         (["--set", "project_name=1st"], "start with a letter", "--set project_name="),
         (["--set", "project_name=müller"], "start with a letter", "--set project_name="),
         (["--ask", "owner"], "there is nobody to ask", "--set"),
-        (["--ref", "v1"], "`--ref` names a version of the template given by `--template`", ""),
+        (["--ref", "v0.0.1"], "there is no version v0.0.1", "the versions are v0.1.0"),
         (["--presett", "mlops"], "no such option: --presett", "opsinit new --help"),
         (["--answers", "missing.yml"], "missing.yml cannot be read: No such file", ""),
         (["--template", "nowhere"], "neither a directory nor a git repository", "--template"),

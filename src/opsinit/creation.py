@@ -11,7 +11,7 @@ from typing import Any
 
 from opsinit import answers, cache, git, lock, render, staging, template, tree
 from opsinit.errors import Finding, UsageError
-from opsinit.request import Opened, Rendered, Request
+from opsinit.request import Opened, Rendered, Request, Source
 
 Report = Callable[[str], None]
 
@@ -38,7 +38,7 @@ class Order:
     ask: Sequence[str] = ()
     interactive: bool = False
     template: str | None = None  # somebody else's
-    ref: str | None = None
+    ref: str | None = None  # a version of the template, if not the newest
     git: bool = True
     lock: bool = True
 
@@ -106,14 +106,18 @@ def _opened(order: Order) -> Iterator[tuple[Opened, tuple[Finding, ...]]]:
     staging.require_free(order.target)
     if order.ask and not order.interactive:
         raise UsageError("there is nobody to ask: standard input is no terminal", "answer with `--set` instead")
-    if order.ref and not order.template:
-        raise UsageError("`--ref` names a version of the template given by `--template`", "give both, or none")
     try:
-        source, remarks = template.foreign(order.template, order.ref) if order.template else template.embedded()
+        source, remarks = _source(order)
         with render.opened(source, interactive=order.interactive) as opened:
             yield opened, remarks
     finally:
         cache.discard()
+
+
+def _source(order: Order) -> tuple[Source, tuple[Finding, ...]]:
+    if order.template:
+        return template.foreign(order.template, order.ref)
+    return template.released(order.ref) if order.ref else template.embedded()
 
 
 def _request(order: Order, opened: Opened) -> Request:

@@ -56,6 +56,14 @@ def embedded() -> tuple["Source", tuple[Finding, ...]]:
     return Source(repository(), None, root, version, digest, files), (warning,)
 
 
+def released(version: str) -> tuple["Source", tuple[Finding, ...]]:
+    """Find a released version of the template that came with this program."""
+    from opsinit.versions import Released
+
+    releases = Released.shipped(repository(), home() / "releases")
+    return releases.source(releases.named(version)), ()
+
+
 def repository() -> str:
     """Return the public address of this program's repository, which projects record."""
     from importlib.metadata import PackageNotFoundError, metadata

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -54,13 +54,18 @@ class Released:
     @classmethod
     def of(cls, recorded: str, url: str, directory: Path) -> "Released":
         """Find the released versions, of which the recorded one must be one."""
+        found = replace(cls.shipped(url, directory), recorded=recorded)
+        if recorded not in found.all:
+            raise _unknown(recorded, found.all)
+        return found
+
+    @classmethod
+    def shipped(cls, url: str, directory: Path) -> "Released":
+        """Find the released versions, as a project on the newest one has them."""
         releases = history.releases(directory)
         if not releases:
             raise HistoryError("no version of the template was ever released", "install a released opsinit")
-        found = cls(recorded, url, directory, releases)
-        if recorded not in found.all:
-            raise found._unknown(recorded)
-        return found
+        return cls(releases[-1].version, url, directory, releases)
 
     @property
     def newest(self) -> str:
@@ -94,22 +99,23 @@ class Released:
         between = self.releases[self.all.index(old) + 1 : self.all.index(new) + 1]
         return tuple((release.version, release.note) for release in between)
 
-    def _unknown(self, version: str) -> VersionError:
-        """Say why a recorded version is none of ours."""
-        if _UNRELEASED.fullmatch(version):
-            return UnreleasedError(
-                f"the project records {version}, a state of the template that was never released",
-                "make it again from a release, or set `_commit` in its answers file to the release nearest to it",
-            )
-        if _numbers(version) > _numbers(self.newest):
-            return NewerProjectError(
-                f"the project was made by a newer opsinit: it records {version}, and this one knows {self.newest}",
-                "run the newest one: `uvx opsinit@latest update`",
-            )
-        return VersionError(
-            f"the project records {version}, which is no version of the template",
-            f"set `_commit` in its answers file to one of {', '.join(self.all)}",
+
+def _unknown(version: str, known: Sequence[str]) -> VersionError:
+    """Say why a recorded version is none of ours."""
+    if _UNRELEASED.fullmatch(version):
+        return UnreleasedError(
+            f"the project records {version}, a state of the template that was never released",
+            "make it again from a release, or set `_commit` in its answers file to the release nearest to it",
         )
+    if _numbers(version) > _numbers(known[-1]):
+        return NewerProjectError(
+            f"the project was made by a newer opsinit: it records {version}, and this one knows {known[-1]}",
+            "run the newest one: `uvx opsinit@latest update`",
+        )
+    return VersionError(
+        f"the project records {version}, which is no version of the template",
+        f"set `_commit` in its answers file to one of {', '.join(known)}",
+    )
 
 
 def _numbers(version: str) -> tuple[int, ...]:

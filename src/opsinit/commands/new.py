@@ -33,7 +33,9 @@ def new(  # noqa: PLR0913 - one parameter an option
     template: Annotated[
         str | None, typer.Option(metavar="SRC", help="Use another Copier template: a path or git address.")
     ] = None,
-    ref: Annotated[str | None, typer.Option(metavar="REF", help="Its tag, branch or commit.")] = None,
+    ref: Annotated[
+        str | None, typer.Option(metavar="REF", help="A version of the template, if not the newest.")
+    ] = None,
     no_git: Annotated[bool, typer.Option("--no-git", help="Make no repository.")] = False,
     no_lock: Annotated[bool, typer.Option("--no-lock", help="Make no uv.lock.")] = False,
     machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
