@@ -1,0 +1,90 @@
+"""An interruption at every single instruction that makes and publishes a project."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.program import environment
+
+# Each moment is tried in a process of its own. A signal that a process sends itself arrives there and then: before the
+# instruction that is traced, or, if it is held back, once it no longer is.
+EVERY_MOMENT = """
+import contextlib, json, os, shutil, signal, sys, tempfile
+from pathlib import Path
+from opsinit import interruption, staging, tree
+
+number, fill, stride, base = signal.Signals[sys.argv[1]], sys.argv[2] == "fill", int(sys.argv[3]), Path(sys.argv[4])
+files = {"answers.yml": tree.File(b"a"), "folder/file": tree.File(b"b"), "last": tree.File(b"c")}
+target = base / "target" if fill else base / "new" / "target"
+instructions = (staging.__file__, interruption.__file__, contextlib.__file__)
+lines = (tree.__file__, shutil.__file__, tempfile.__file__)
+
+
+def attempt(moment):
+    left = moment
+
+    def trace(frame, event, _):
+        nonlocal left
+        file = frame.f_code.co_filename
+        if file not in instructions and file not in lines:
+            return None
+        frame.f_trace_opcodes = file in instructions
+        if event in ("line", "opcode"):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), number)
+        return trace
+
+    sys.settrace(trace)
+    try:
+        with staging.staged(target, "answers.yml") as place:
+            tree.write(files, place)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        sys.settrace(None)
+    return 0 if left <= 0 else 1  # 1: it was over before the moment came
+
+
+def outcome(moment):
+    if base.exists():
+        shutil.rmtree(base)
+    (target if fill else base).mkdir(parents=True)
+    if (child := os.fork()) == 0:
+        code = 99
+        try:
+            interruption.install()
+            code = attempt(moment)
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code, sorted(path.relative_to(base).as_posix() for path in base.rglob("*") if path != target or not fill)
+
+
+seen, moment = {}, 0
+while (found := outcome(moment := moment + stride))[0] != 1:
+    seen.setdefault(json.dumps(found), []).append(moment)
+print(json.dumps([[*json.loads(found), moments] for found, moments in seen.items()]))
+"""
+
+
+@pytest.mark.parametrize("mode", ["place", "fill"])
+@pytest.mark.parametrize(("number", "stride"), [("SIGINT", 1), ("SIGTERM", 11), ("SIGHUP", 41)])
+def test_an_interruption_at_any_instruction_leaves_nothing_or_a_whole_project(
+    tmp_path: Path, number: str, stride: int, mode: str
+) -> None:
+    command = [sys.executable, "-c", EVERY_MOMENT, number, mode, str(stride), str(tmp_path / "base")]
+    env = environment(tmp_path / "home")
+    result = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+
+    assert result.returncode == 0, result.stderr
+    outcomes: list[tuple[int, list[str], list[int]]] = json.loads(result.stdout)
+    project = ["target/answers.yml", "target/folder", "target/folder/file", "target/last"]
+    whole = project if mode == "fill" else ["new", "new/target", *(f"new/{path}" for path in project)]
+    between = [(code, left, moments) for code, left, moments in outcomes if left != {0: whole, 130: []}.get(code)]
+    assert between == []
+    moments = {code: len(moments) for code, _, moments in outcomes}
+    assert min(moments[0], moments[130]) * stride > 50  # both before and after it is settled
