@@ -136,3 +136,27 @@ class UncommittedError(OpsinitError):
     """What would be committed is mixed with edits that were not."""
 
     code = "uncommitted"
+
+
+class BusyError(OpsinitError):
+    """Another process is at work on the same project."""
+
+    code = "busy"
+
+
+class EditedError(OpsinitError):
+    """A path does not hold what it was expected to hold."""
+
+    code = "edited-meanwhile"
+
+
+class JournalError(OpsinitError):
+    """What an interrupted command left is damaged."""
+
+    code = "journal"
+
+
+class NothingToUndoError(OpsinitError):
+    """No command has been run that could be taken back."""
+
+    code = "nothing-to-undo"

@@ -5,7 +5,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from opsinit.errors import GitError
@@ -47,6 +48,8 @@ _OWN = _set(
 _NEW = _set(core_autocrlf="false", core_excludesFile=os.devnull)
 _LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}  # a path may look like a pattern
 
+_CONFLICTS = 127  # merge-file ends with their number, up to this
+
 
 def isolate() -> None:
     """Free this program, and all that it starts, from the repository that it was called in."""
@@ -64,6 +67,31 @@ def is_available() -> bool:
 def is_inside_work_tree(path: Path) -> bool:
     """Tell whether a directory belongs to a work tree."""
     return is_available() and _run("rev-parse", "--is-inside-work-tree", cwd=path).stdout.strip() == "true"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """Where git keeps what belongs to the work tree around a directory."""
+
+    prefix: str  # from the top of the work tree to the directory: empty, or with a slash at its end
+    private: Path  # git leaves it alone
+    index: Path
+
+
+def repository(path: Path) -> Repository | None:
+    """Return the repository whose work tree a directory belongs to, if git is there and agrees to work on it."""
+    if not is_available():
+        return None
+    try:
+        # Without a work tree, the first of these fails.
+        asked = ("--show-toplevel", "--show-prefix", "--git-path", "opsinit", "--git-path", "index")
+        lines = os.fsdecode(_piped("rev-parse", *asked, cwd=path)).removesuffix("\n").split("\n")
+    except GitError:  # outside any, in a bare one, or in somebody else's
+        return None
+    match lines:
+        case [_, prefix, private, index]:
+            return Repository(prefix, path / private, path / index)
+    return None  # a line end in a path: nobody can tell the four apart
 
 
 def user_name() -> str | None:
@@ -143,9 +171,54 @@ def commit_paths(
     return commit
 
 
+def merge_file(ours: bytes, base: bytes, theirs: bytes, labels: tuple[str, str, str]) -> tuple[bytes, bool]:
+    """Merge a text three ways; return it, and whether it is without conflicts. Labels: ours, base, theirs."""
+    if not is_available():
+        raise GitError(
+            "you and the template changed the same file, and git, which merges it, was not found",
+            "install git; nothing was written",
+        )
+    names = [word for label in labels for word in ("-L", label)]
+    with tempfile.TemporaryDirectory(prefix="opsinit-") as scratch:
+        for name, content in (("ours", ours), ("base", base), ("theirs", theirs)):
+            Path(scratch, name).write_bytes(content)
+        result = _bytes("merge-file", "-p", "--diff3", *names, "ours", "base", "theirs", cwd=Path(scratch))
+    if result.returncode not in range(_CONFLICTS + 1):
+        reason = result.stderr.decode(errors="replace").strip()
+        raise GitError(f"git merge-file failed: {reason}", "nothing was written; see what `git --version` says")
+    return result.stdout, result.returncode == 0
+
+
+def ignored(root: Path, paths: Collection[str]) -> frozenset[str]:
+    """Return those of the paths that git ignores and does not track; none where there is no repository."""
+    if not is_available():
+        return frozenset()
+    names = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    result = _bytes("check-ignore", "-z", "--stdin", cwd=root, stdin=names, env=_LITERAL)
+    return frozenset(os.fsdecode(name) for name in result.stdout.split(b"\0") if name)
+
+
+def files(root: Path) -> list[str] | None:
+    """Return the files of a directory that git tracks or does not ignore; nothing where there is no repository."""
+    if not is_available():
+        return None
+    result = _bytes("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", cwd=root)
+    return None if result.returncode else [os.fsdecode(name) for name in result.stdout.split(b"\0") if name]
+
+
 def _piped(*arguments: str, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+    result = _bytes(*arguments, cwd=cwd, stdin=stdin, env=env)
+    if result.returncode:
+        reason = result.stderr.decode(errors="replace").strip()
+        raise GitError(f"git failed: {reason or f'exit code {result.returncode}'}", "see what `git status` says")
+    return result.stdout
+
+
+def _bytes(
+    *arguments: str, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     """Run git on bytes: a path may hold any but NUL."""
-    result = subprocess.run(
+    return subprocess.run(
         ["git", *_OWN, *arguments],  # noqa: S607 - as below
         cwd=cwd,
         check=False,
@@ -153,10 +226,6 @@ def _piped(*arguments: str, cwd: Path, stdin: bytes = b"", env: Mapping[str, str
         env={**os.environ, **(env or {})},
         input=stdin,
     )
-    if result.returncode:
-        reason = result.stderr.decode(errors="replace").strip()
-        raise GitError(f"git failed: {reason or f'exit code {result.returncode}'}", "see what `git status` says")
-    return result.stdout
 
 
 def _checked(*arguments: str, cwd: Path) -> None:
