@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,9 @@ def is_available() -> bool:
 
 def is_inside_work_tree(path: Path) -> bool:
     """Tell whether a directory belongs to a work tree."""
+    here = path.resolve()
+    if not any(os.path.lexists(parent / ".git") for parent in (here, *here.parents)):
+        return False  # nothing that git could find
     return is_available() and _run("rev-parse", "--is-inside-work-tree", cwd=path).stdout.strip() == "true"
 
 
@@ -107,9 +110,16 @@ def has_identity(path: Path) -> bool:
     )
 
 
-def commit_new_repository(path: Path, message: str, fallback: tuple[str, str]) -> bool:
-    """Make a repository of a directory, with one commit on `main`; tell whether the fallback identity made it."""
+def commit_new_repository(path: Path, message: str, fallback: tuple[str, str], files: Iterable[bytes] = ()) -> bool:
+    """Make a repository of a directory, with one commit on `main`; tell whether the fallback identity made it.
+
+    What is known of the files saves time: git packs it, where it would write a file and a folder for each.
+    """
     _checked("init", "--quiet", "--initial-branch=main", "--template=", cwd=path)
+    if blobs := b"".join(b"blob\ndata %d\n%b\n" % (len(content), content) for content in files):
+        # Whatever comes of this: `add` decides what is stored, and stores what it does not find.
+        packed = ("-c", "fastimport.unpackLimit=0", "-c", "pack.compression=1", "fast-import", "--quiet", "--depth=0")
+        _bytes(*packed, cwd=path, stdin=blobs)
     _checked("add", "--all", cwd=path)
     commit = ("commit", "--quiet", "--no-verify", "--allow-empty", f"--message={message}")
     if _run("-c", "user.useConfigOnly=true", *commit, cwd=path).returncode == 0:

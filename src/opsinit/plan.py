@@ -111,3 +111,6 @@ class WorkTree(Protocol):
 
     def files(self) -> Mapping[str, int]:
         """Return all of the user's files that git does not ignore, with their sizes in bytes, unread."""
+
+    def below(self, path: str) -> Collection[str]:
+        """Return all that is in a directory, ignored or not: files, links, and directories that are empty."""
