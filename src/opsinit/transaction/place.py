@@ -1,0 +1,121 @@
+"""The private directory of a project: where it is, who holds it, and what each name in it means.
+
+A transaction is a directory that changes its name. Every change of a name is one step to the file system, so there is
+no instant at which nobody could tell how far it came.
+"""
+
+import fcntl
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from opsinit import git, tree
+from opsinit.errors import BusyError, WriteError
+from opsinit.interruption import held
+
+STAGING = "staging"  # being made, never published
+PENDING = "pending"  # published: to be done
+ABORTING = "aborting"  # to be taken back
+LAST = "last"  # done, and can be undone
+GONE = "gone"  # of no more use
+OUTSIDE = ".opsinit"  # in the project, where git has no place for it
+_LOCK, _IGNORE = "lock", ".gitignore"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A project, and the directory for what opsinit keeps about it."""
+
+    project: Path
+    private: Path
+    repository: git.Repository | None
+
+
+def find(project: Path) -> Place:
+    """Find the private directory: git's, or one in the project that git will ignore.
+
+    Git's is named by the project's path in the work tree, and found again when the whole is moved or copied.
+    """
+    git.isolate()
+    project = project.resolve()
+    outside = project / OUTSIDE
+    repository = git.repository(project)
+    if repository is None or outside.is_dir() or _device(repository.private.parent) != _device(project):
+        return Place(project, outside, repository)
+    key = hashlib.sha256(os.fsencode(repository.prefix.rstrip("/"))).hexdigest()
+    return Place(project, repository.private / key, repository)
+
+
+@contextmanager
+def locked(place: Place) -> Iterator[None]:
+    """Hold the directory, without what was never published; it is removed if nothing is left in it."""
+    with held():
+        descriptor = _acquire(place)
+    try:
+        if place.private.name == OUTSIDE and not (place.private / _IGNORE).exists():
+            (place.private / _IGNORE).write_text("*\n", encoding="utf-8")
+        sweep(place)
+        yield
+    finally:
+        with held():
+            _tidy(place)
+            os.close(descriptor)
+
+
+def sweep(place: Place) -> None:
+    """Remove what is of no use."""
+    for name in (STAGING, GONE):
+        if (place.private / name).exists():
+            tree.remove(place.private / name)
+
+
+def _device(path: Path) -> int | None:
+    return path.stat().st_dev if path.exists() else None
+
+
+def _acquire(place: Place) -> int:
+    lock = place.private / _LOCK
+    while True:
+        try:
+            place.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not stat.S_ISDIR(place.private.lstat().st_mode):
+                raise WriteError(f"{place.private} is a link", "remove it")
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        except FileNotFoundError:  # whoever was here before has just removed it
+            continue
+        except OSError as error:
+            raise WriteError(
+                f"{place.private} cannot be written: {error.strerror}", "opsinit keeps there what it needs to be safe"
+            ) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(descriptor, 20).decode(errors="replace").strip()
+            os.close(descriptor)
+            raise BusyError(
+                f"another opsinit is at work on {place.project}" + (f" (process {holder})" if holder else ""),
+                "wait until it is done, then run this again",
+            ) from error
+        with suppress(FileNotFoundError):
+            if lock.stat().st_ino == os.fstat(descriptor).st_ino:
+                os.ftruncate(descriptor, 0)
+                os.write(descriptor, f"{os.getpid()}\n".encode())
+                return descriptor
+        os.close(descriptor)
+
+
+def _tidy(place: Place) -> None:
+    """Leave nothing behind in a project to which nothing was done."""
+    sweep(place)
+    if any((place.private / name).exists() for name in (PENDING, ABORTING, LAST)):
+        return
+    with suppress(OSError):
+        (place.private / _IGNORE).unlink(missing_ok=True)
+        (place.private / _LOCK).unlink(missing_ok=True)
+        place.private.rmdir()
+        if place.private.name != OUTSIDE:
+            place.private.parent.rmdir()
