@@ -74,9 +74,9 @@ def test_a_path_that_names_no_package_is_refused(tmp_path: Path, name: str) -> N
     ("content", "line", "reason"),
     [
         (b"preset: mlops\nowner: [a\nlicense: mit\n", 3, ""),
-        (b"preset: mlops\nowner: a\x00b\n", 2, "special characters"),
-        (b"preset: mlops\n\towner: a\n", 2, "cannot start any token"),
-        (b"preset: mlops\n\nowner: \xff\n", 3, "invalid"),
+        (b"preset: mlops\nowner: a\x00b\n", 2, "control characters"),
+        (b"preset: mlops\n\towner: a\n", 2, "tab character"),
+        (b"preset: mlops\n\nowner: \xff\n", 3, "not UTF-8"),
         (b"- preset\n", 1, "question: answer"),
     ],
 )

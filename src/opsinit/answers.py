@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from opsinit import document
 from opsinit.errors import (
     AnswersFileError,
     InvalidAnswerError,
@@ -18,19 +19,13 @@ _YES_NO = frozenset({"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false"
 
 def read(path: Path) -> Mapping[str, Any]:
     """Read a file of answers; the answers file of a project is one too."""
-    import yaml
-
     try:
-        content = path.read_bytes()
-        found = yaml.safe_load(content)
+        with path.open("rb") as file:  # it may be a pipe
+            found = document.read(file.read(document.LIMIT + 1))
     except OSError as error:
         raise AnswersFileError(f"{path} cannot be read: {error.strerror}", "give a YAML file of answers") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _unreadable(path, line, str(error.problem or error.context)) from error
-    except yaml.reader.ReaderError as error:
-        line = content[: error.position].count(b"\n") + 1
-        raise _unreadable(path, line, error.reason) from error
+    except document.UnreadableError as error:
+        raise _unreadable(path, error.line or 1, str(error)) from error
     if found is None:
         return {}
     if not isinstance(found, dict):

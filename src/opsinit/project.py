@@ -1,15 +1,20 @@
 """A project that was rendered from a template."""
 
+import os
+import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from opsinit import document
 from opsinit.errors import ProjectError
 
 ANSWERS_FILE = ".copier-answers.yml"
 
 _HINT = "run this inside a project, or create one with `opsinit new`"
+_BACK = "take it back from git, as it was"
+_MARKERS = (b"<<<<<<< ", b"\n=======", b"\n>>>>>>> ")
 
 
 @dataclass(frozen=True)
@@ -20,33 +25,64 @@ class Project:
     answers: Mapping[str, Any]
     version: str | None  # of the template
     source: str | None  # the template's address
+    raw: Mapping[str, Any] = field(default_factory=dict)  # all that is recorded
 
     @classmethod
     def at(cls, path: Path) -> Self:
         """Open the project in a directory."""
         if project := cls.around(path, only_here=True):
             return project
+        if path.exists() and not path.is_dir():
+            raise ProjectError(f"{path} is a file, not the directory of a project", _HINT)
         raise ProjectError(f"no {ANSWERS_FILE} in {path}", _HINT)
 
     @classmethod
     def around(cls, path: Path, *, only_here: bool = False) -> Self | None:
         """Open the project that a directory belongs to, if it does."""
-        start = path.absolute()
+        try:
+            start = path.absolute()
+        except FileNotFoundError as error:
+            raise ProjectError("the current directory is gone", "change to one that exists") from error
         for directory in (start,) if only_here else (start, *start.parents):
-            if (directory / ANSWERS_FILE).is_file():
+            if os.path.lexists(directory / ANSWERS_FILE):
                 return cls._read(directory)
         return None
 
     @classmethod
     def _read(cls, directory: Path) -> Self:
-        import yaml
-
         file = directory / ANSWERS_FILE
+        content = _content(file)
         try:
-            found = yaml.safe_load(file.read_bytes())
-        except (OSError, yaml.YAMLError) as error:
-            raise ProjectError(f"{file} cannot be read: {error}", "take it back from git, as it was") from error
+            found = document.read(content)
+        except document.UnreadableError as error:
+            if all(marker in content for marker in _MARKERS):
+                raise _wrong(file, "it holds conflict markers", "keep one side of each conflict") from error
+            place = f"line {error.line}: {error}" if error.line else str(error)
+            raise _wrong(file, place, _BACK) from error
         if not isinstance(found, dict):
-            raise ProjectError(f"{file} holds no answers", "take it back from git, as it was")
-        answers = {name: answer for name, answer in found.items() if not str(name).startswith("_")}
-        return cls(directory, answers, found.get("_commit"), found.get("_src_path"))
+            raise _wrong(file, "it holds no `question: answer` lines", _BACK)
+        raw = {str(name): value for name, value in found.items()}
+        for name in ("_commit", "_src_path"):
+            if not isinstance(raw.get(name, ""), str):
+                raise _wrong(file, f"its {name} is no text", _BACK)
+        answers = {name: answer for name, answer in raw.items() if not name.startswith("_")}
+        return cls(directory, answers, raw.get("_commit"), raw.get("_src_path"), raw)
+
+
+def _content(file: Path) -> bytes:
+    """Read an answers file, if it is a plain one of a size that answers have."""
+    try:
+        status = file.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            raise _wrong(file, "it is a symbolic link", "put the file that it leads to in its place")
+        if not stat.S_ISREG(status.st_mode):
+            raise _wrong(file, "it is no file", _BACK)
+        if status.st_size > document.LIMIT:
+            raise _wrong(file, f"it is larger than {document.LIMIT // 1_000_000} MB", _BACK)
+        return file.read_bytes()
+    except OSError as error:
+        raise _wrong(file, str(error.strerror), "make it readable") from error
+
+
+def _wrong(file: Path, reason: str, hint: str) -> ProjectError:
+    return ProjectError(f"{file} cannot be read: {reason}", hint)
