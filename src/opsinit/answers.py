@@ -66,20 +66,21 @@ def check(
     for name, answer in answers.items():
         if answer is None and questions[name].get("type") not in {"json", "yaml", None}:
             raise InvalidAnswerError(f"there is no answer to {name}", "give one, or leave the question out")
-        choices = _choices(questions[name])
+        choices = offered(questions[name])
         if choices and not isinstance(answer, list) and str(answer) not in choices:
             raise UnknownChoiceError(f'"{answer}" is no choice of {name}', _nearest(str(answer), choices, where))
         if questions[name].get("type") == "bool" and str(answer).strip().lower() not in _YES_NO:
             raise UnknownChoiceError(f'"{answer}" is no choice of {name}', "answer true or false")
 
 
-def _choices(question: Mapping[str, Any]) -> list[str]:
-    offered = question.get("choices")
-    if isinstance(offered, dict):
-        offered = list(offered.values())
-    if not isinstance(offered, list) or question.get("multiselect"):
+def offered(question: Mapping[str, Any]) -> list[str]:
+    """Return the choices of a question that can be told without rendering."""
+    listed = question.get("choices")
+    if isinstance(listed, dict):
+        listed = list(listed.values())
+    if not isinstance(listed, list) or question.get("multiselect"):
         return []  # a template in itself, or a list of answers: Copier judges it
-    values = [choice[1] if isinstance(choice, list) else choice for choice in offered]
+    values = [choice[1] if isinstance(choice, list) else choice for choice in listed]
     values = [value["value"] if isinstance(value, dict) else value for value in values]
     return [] if any("{{" in str(value) for value in values) else [str(value) for value in values]
 

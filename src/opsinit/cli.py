@@ -62,8 +62,12 @@ def application() -> "typer.Typer":
 
     import typer
 
+    from opsinit.commands.finish import finish
     from opsinit.commands.list import show
     from opsinit.commands.new import new
+    from opsinit.commands.set import change
+    from opsinit.commands.undo import undo
+    from opsinit.commands.update import update
     from opsinit.console import Console
 
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -75,6 +79,10 @@ def application() -> "typer.Typer":
             raise typer.Exit(Console().result([__version__], {}))
 
     app.command()(new)
+    app.command()(update)
+    app.command("set")(change)
+    app.command()(undo)
+    app.command("continue")(finish)
     app.command("list")(show)
     return app
 

@@ -83,7 +83,7 @@ class Change:
 class Plan:
     """Every path that an update has something to do with, or to say about; the answers file comes last."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
 
     @property
     def writes(self) -> tuple[Change, ...]:

@@ -39,14 +39,8 @@ class Project:
     @classmethod
     def around(cls, path: Path, *, only_here: bool = False) -> Self | None:
         """Open the project that a directory belongs to, if it does."""
-        try:
-            start = path.absolute()
-        except FileNotFoundError as error:
-            raise ProjectError("the current directory is gone", "change to one that exists") from error
-        for directory in (start,) if only_here else (start, *start.parents):
-            if os.path.lexists(directory / ANSWERS_FILE):
-                return cls._read(directory)
-        return None
+        directory = directory_around(path, only_here=only_here)
+        return cls._read(directory) if directory else None
 
     @classmethod
     def _read(cls, directory: Path) -> Self:
@@ -67,6 +61,16 @@ class Project:
                 raise _wrong(file, f"its {name} is no text", _BACK)
         answers = {name: answer for name, answer in raw.items() if not name.startswith("_")}
         return cls(directory, answers, raw.get("_commit"), raw.get("_src_path"), raw)
+
+
+def directory_around(path: Path, *, only_here: bool = False) -> Path | None:
+    """Return the directory of the project that a directory belongs to, whatever state its answers file is in."""
+    try:
+        start = path.absolute()
+    except FileNotFoundError as error:
+        raise ProjectError("the current directory is gone", "change to one that exists") from error
+    directories = (start,) if only_here else (start, *start.parents)
+    return next((directory for directory in directories if os.path.lexists(directory / ANSWERS_FILE)), None)
 
 
 def _content(file: Path) -> bytes:
