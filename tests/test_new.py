@@ -148,6 +148,33 @@ def test_the_first_commit_holds_every_file_on_main(tmp_path: Path, env: dict[str
     assert git("log", "--format=%an <%ae>", cwd=project, env=env) == "Ada <ada@example.com>"
 
 
+def test_the_first_commit_is_packed_and_nothing_is_left_over(tmp_path: Path, env: dict[str, str]) -> None:
+    opsinit("new", "churn", "--no-lock", cwd=tmp_path, env=env)
+
+    counted = git("count-objects", "-v", cwd=tmp_path / "churn", env=env).splitlines()
+    objects = {name: int(number) for name, number in (line.split(": ") for line in counted)}
+    assert objects["packs"] == 1
+    assert objects["in-pack"] > 3 * objects["count"]  # loose: the folders and the commit
+    assert git("fsck", "--strict", "--unreachable", cwd=tmp_path / "churn", env=env) == ""
+
+
+@pytest.mark.parametrize("attributes", ["* text=auto eol=lf\n", "*.txt filter=upper\n", "", "*.txt ident\n"])
+def test_what_git_converts_is_stored_as_git_does(tmp_path: Path, env: dict[str, str], attributes: str) -> None:
+    files = {".gitattributes": attributes, "dos.txt": "a\r\nb\r\n", "id.txt": "$Id: 1 $\n", "nul": "\0\r\n"}
+    template = write(tmp_path / "template", files)
+    configured = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "filter.upper.clean", "GIT_CONFIG_VALUE_0": "tr a-z A-Z"}
+    env = {**env, **configured}
+    write(tmp_path / "expected", files)
+    for command in (["init", "--quiet"], ["add", "."]):
+        git(*command, cwd=tmp_path / "expected", env=env)
+
+    opsinit("new", "p", "--template", template, cwd=tmp_path, env=env)
+
+    stored, expected = (git("ls-files", "--stage", cwd=tmp_path / name, env=env) for name in ("p", "expected"))
+    assert stored == expected
+    assert git("fsck", "--strict", "--unreachable", cwd=tmp_path / "p", env=env) == ""
+
+
 def test_hooks_signing_ignores_and_templates_of_the_user_have_no_part_in_it(tmp_path: Path) -> None:
     hook = "#!/bin/sh\necho ran >> {}\nexit 1\n".format(tmp_path / "hooks-ran")
     names = ("pre-commit", "commit-msg", "post-commit", "reference-transaction", "prepare-commit-msg")

@@ -91,7 +91,7 @@ def create(order: Order, report: Report) -> Creation:
         committed = order.git and not nested and git.is_available()
         if committed:
             report("making the first commit")
-            remarks += _commit(place, rendered.answers)
+            remarks += _commit(place, rendered)
     if nested:
         remarks += (_NESTED,)
     elif order.git and not committed:
@@ -136,11 +136,12 @@ def _request(order: Order, opened: Opened) -> Request:
     return Request(order.target, order.answers, defaults, order.interactive, order.ask)
 
 
-def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:
+def _commit(place: Path, rendered: Rendered) -> tuple[Finding, ...]:
+    known = rendered.answers
     name, mail = str(known.get(_OWNER, "")), str(known.get("owner_email", _NOBODY[1]))
     owner = (name, mail) if any(map(str.isalnum, name)) else _NOBODY  # git takes no name without a letter
     message = f"Start from {known.get('_src_path', 'a template')} {known.get('_commit', '')}".rstrip()
-    if not git.commit_new_repository(place, message, owner):
+    if not git.commit_new_repository(place, message, owner, _stored_as_they_are(rendered.files)):
         return ()
     return (
         Finding(
@@ -149,3 +150,12 @@ def _commit(place: Path, known: Mapping[str, Any]) -> tuple[Finding, ...]:
             "tell git with `git config --global user.name` and `user.email`",
         ),
     )
+
+
+def _stored_as_they_are(files: tree.Tree) -> list[bytes]:
+    """Return what git stores unchanged; the rest it would have to be asked about."""
+    found = {path: entry.content for path, entry in files.items() if isinstance(entry, tree.File)}
+    attributes = (content for path, content in found.items() if path.endswith(".gitattributes"))
+    if any(word in content for content in attributes for word in (b"filter", b"ident", b"encoding")):
+        return []
+    return [content for content in found.values() if b"\r" not in content]  # line ends it may change

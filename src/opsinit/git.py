@@ -97,6 +97,36 @@ def repository(path: Path) -> Repository | None:
     return None  # a line end in a path: nobody can tell the four apart
 
 
+Listing = tuple[str, str, int]  # mode, object and stage of a file in the index
+
+
+def listed(path: Path, names: Sequence[str]) -> dict[str, tuple[Listing, ...]]:
+    """Return what the index holds about some paths below a directory, as far as it does."""
+    found: dict[str, tuple[Listing, ...]] = {}
+    for line in _piped("ls-files", "-z", "--stage", "--", *names, cwd=path, env=_LITERAL).split(b"\0")[:-1]:
+        about, _, name = os.fsdecode(line).partition("\t")
+        mode, content, stage = about.split(" ")
+        found[name] = (*found.get(name, ()), (mode, content, int(stage)))
+    return found
+
+
+def store(path: Path, files: Sequence[Path]) -> list[str]:
+    """Make objects of files, byte for byte, and return their names."""
+    listed = b"".join(os.fsencode(file) + b"\n" for file in files)
+    stored = _piped("hash-object", "-w", "--no-filters", "--stdin-paths", cwd=path, stdin=listed)
+    return stored.decode().split()
+
+
+def list_in(path: Path, index: Path, wanted: Mapping[str, Sequence[Listing]]) -> None:
+    """Change what a copy of the index holds about some paths, which are those of the whole work tree."""
+    lines = []
+    for name, listing in wanted.items():
+        nothing = "0" * len(listing[0][1]) if listing else "0" * 40
+        lines += [f"0 {nothing}\t{name}", *(f"{mode} {content} {stage}\t{name}" for mode, content, stage in listing)]
+    stdin = b"".join(os.fsencode(line) + b"\0" for line in lines)
+    _piped("update-index", "-z", "--index-info", cwd=path, stdin=stdin, env={"GIT_INDEX_FILE": str(index)})
+
+
 def user_name() -> str | None:
     """Return the name that the user gave to git."""
     return _run("config", "--get", "user.name", cwd=Path()).stdout.strip() or None if is_available() else None
@@ -214,6 +244,18 @@ def files(root: Path) -> list[str] | None:
         return None
     result = _bytes("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", cwd=root)
     return None if result.returncode else [os.fsdecode(name) for name in result.stdout.split(b"\0") if name]
+
+
+def attempt(
+    *arguments: str | Path, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> tuple[bytes | None, str]:
+    """Run git in a repository of opsinit's own; return what it says, or nothing and the reason."""
+    if not is_available():
+        raise GitError("a template is fetched by git, which was not found", "install git")
+    result = _bytes(*map(str, arguments), cwd=cwd, stdin=stdin, env={"LC_ALL": "C", **(env or {})})
+    lines = [line for line in result.stderr.decode(errors="replace").splitlines() if line.strip()]
+    reason = next((line for line in lines if line.startswith("fatal: ")), "".join(lines[-1:]))
+    return (None if result.returncode else result.stdout), reason.removeprefix("fatal: ") or "git failed"
 
 
 def _piped(*arguments: str, cwd: Path, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
