@@ -123,9 +123,9 @@ def adapted(mode: int, *, executable: bool) -> int:
     return mode if mode & stat.S_IXUSR else mode | (mode & 0o444) >> 2
 
 
-def flush(folder: Path) -> None:
-    """Have the names in a directory survive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+def flush(place: Path) -> None:
+    """Have a file, or the names in a directory, survive a loss of power."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         os.fsync(descriptor)
     finally:

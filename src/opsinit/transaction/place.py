@@ -22,6 +22,8 @@ PENDING = "pending"  # published: to be done
 ABORTING = "aborting"  # to be taken back
 LAST = "last"  # done, and can be undone
 GONE = "gone"  # of no more use
+INDEX, INDEX_BACK = "index", "index-back"  # to take the place of git's
+BLOBS = "blobs"  # on their way into git
 OUTSIDE = ".opsinit"  # in the project, where git has no place for it
 _LOCK, _IGNORE = "lock", ".gitignore"
 
@@ -33,6 +35,7 @@ class Place:
     project: Path
     private: Path
     repository: git.Repository | None
+    beside: Path  # a directory for a new index, on the file system of the real one
 
 
 def find(project: Path) -> Place:
@@ -43,11 +46,11 @@ def find(project: Path) -> Place:
     git.isolate()
     project = project.resolve()
     outside = project / OUTSIDE
-    repository = git.repository(project)
-    if repository is None or outside.is_dir() or _device(repository.private.parent) != _device(project):
-        return Place(project, outside, repository)
-    key = hashlib.sha256(os.fsencode(repository.prefix.rstrip("/"))).hexdigest()
-    return Place(project, repository.private / key, repository)
+    if (repository := git.repository(project)) is None:
+        return Place(project, outside, None, outside)
+    own = repository.private / hashlib.sha256(os.fsencode(repository.prefix.rstrip("/"))).hexdigest()
+    elsewhere = repository.private.parent.stat().st_dev != project.stat().st_dev
+    return Place(project, outside if elsewhere or outside.is_dir() else own, repository, own)
 
 
 @contextmanager
@@ -71,10 +74,11 @@ def sweep(place: Place) -> None:
     for name in (STAGING, GONE):
         if (place.private / name).exists():
             tree.remove(place.private / name)
-
-
-def _device(path: Path) -> int | None:
-    return path.stat().st_dev if path.exists() else None
+    if not any((place.private / name).exists() for name in (PENDING, ABORTING)):
+        for name in (INDEX, f"{INDEX}.lock", INDEX_BACK, f"{INDEX_BACK}.lock"):
+            (place.beside / name).unlink(missing_ok=True)
+        if (place.beside / BLOBS).exists():
+            tree.remove(place.beside / BLOBS)
 
 
 def _acquire(place: Place) -> int:

@@ -24,6 +24,7 @@ class Replay:
     project: Path
     folder: Path
     steps: tuple[Step, ...]
+    publish: Callable[[], None]  # the change of git's index
     backwards: bool = False
     kept: dict[str, str | None] = field(default_factory=dict)  # edited meanwhile, and where the old version is
 
@@ -48,10 +49,13 @@ class Replay:
             (self._take_away, leaving),
             (self._remove_directory, reversed(removed)),
             (self._put, made),
-            (self._put, put),
+            (self._put, put[:-1]),
         ):
             for step in steps:
                 self._do(step, act)
+        self.publish()
+        for step in put[-1:]:  # the answers file: it says which version the project is on
+            self._do(step, self._put)
         for folder in {(self.project / step.path).parent for step in self.steps}:
             if folder.is_dir():
                 disk.flush(folder)

@@ -1,8 +1,8 @@
 """Everything that a transaction needs, made ready and flushed to the disk before anything is changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from opsinit.transaction import disk
 from opsinit.transaction.draft import Draft, edited
@@ -12,8 +12,8 @@ from opsinit.tree import File, Folder, Link
 NEW, OLD, DROPPED = "new", "old", "dropped"  # by the number of the step: to be put there, a backup, taken away
 
 
-def stage(folder: Path, project: Path, drafts: Iterable[Draft], about: Mapping[str, Any], *, undoes: bool) -> Journal:
-    """Write what is new, back up what is replaced or deleted, and note it all in a journal.
+def stage(folder: Path, project: Path, drafts: Iterable[Draft], journal: Journal) -> None:
+    """Write what is new, back up what is replaced or deleted, and note it all in the journal.
 
     The backups are copies: an editor that writes into the file it has open would change a hard link with it.
     """
@@ -26,11 +26,9 @@ def stage(folder: Path, project: Path, drafts: Iterable[Draft], about: Mapping[s
         if not disk.same(before, draft.found):
             raise edited(draft.path)
         steps.append(Step(number, draft.path, draft.found, disk.look(folder / NEW, str(number))))
-    journal = Journal(tuple(steps), about, undoes)
-    disk.write(folder / NAME, File(journal.encoded), None)
+    disk.write(folder / NAME, File(replace(journal, steps=tuple(steps)).encoded), None)
     for name in (NEW, OLD, DROPPED, ""):
         disk.flush(folder / name)
-    return journal
 
 
 def _write(draft: Draft, place: Path) -> None:

@@ -1,23 +1,19 @@
 """What can be done to a project: a plan applied, an interrupted one finished or taken back, the last one undone."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from opsinit.errors import EditedError, Finding, NothingToUndoError, OpsinitError, PendingError, WriteError
-from opsinit.interruption import check, held, ignore
+from opsinit.errors import Finding, GitError, NothingToUndoError, PendingError, WriteError
+from opsinit.interruption import held
 from opsinit.plan import Plan
-from opsinit.transaction import disk, draft, journal, place
-from opsinit.transaction.draft import Draft
-from opsinit.transaction.journal import Journal, Step
-from opsinit.transaction.place import ABORTING, GONE, LAST, PENDING, STAGING, Place
-from opsinit.transaction.replay import Replay
-from opsinit.transaction.staging import OLD, stage
-
-_UNDONE = "undone"  # in an undo's directory: the transaction that it took back
+from opsinit.transaction import draft, index, journal, place, run, undoing
+from opsinit.transaction.journal import Journal
+from opsinit.transaction.place import ABORTING, LAST, PENDING, Place
+from opsinit.transaction.staging import OLD
 
 
 @dataclass(frozen=True)
@@ -65,10 +61,17 @@ class State:
         return journal.load(folder).about if folder.exists() else None
 
     def apply(self, plan: Plan, about: Mapping[str, Any]) -> tuple[Finding, ...]:
-        """Do what a plan says, all or nothing."""
+        """Do what a plan says, all or nothing; a git that fails is told of no conflict."""
         self._require_finished()
         with _writing(self._place):
-            return self._transact(draft.of(plan, self._place.project), about, undoes=False)
+            wanted = draft.of(plan, self._place.project)
+            findings: tuple[Finding, ...] = ()
+            try:
+                listed = index.staged(self._place, plan.changes)
+            except GitError as error:
+                listed, findings = None, (_untold(error),)
+            run.begin(self._place, wanted, Journal((), about, index=listed))
+        return findings
 
     def complete(self) -> tuple[Finding, ...]:
         """Finish what was interrupted: forward, or back if it was being taken back."""
@@ -77,10 +80,7 @@ class State:
         if pending.backwards:
             return self.abort()
         with _writing(self._place), held():
-            replay = self._replay(journal.load(self._place.private / PENDING))
-            replay.require_possible()
-            replay.run()
-            self._finish(replay)
+            run.forward(self._place)
         return ()
 
     def abort(self) -> tuple[Finding, ...]:
@@ -88,21 +88,21 @@ class State:
         if not self.pending:
             return ()
         with _writing(self._place), held():
-            return tuple(_kept(path, beside) for path, beside in self._back().items())
+            return tuple(_kept(path, beside) for path, beside in run.back(self._place).items())
 
     def undo(self) -> list[str]:
         """Take back the last transaction, and return the paths that are as before."""
         self._require_finished()
         folder = self._place.private / LAST
         if not folder.exists():
-            raise NothingToUndoError(
-                "there is nothing to undo", "only the last update can be taken back, and only once"
-            )
+            raise NothingToUndoError("there is nothing to undo", "only the last update can be, and only once")
         done = journal.load(folder)
         with _writing(self._place):
-            drafts = list(_reversed(done.steps, self._place.project, folder / OLD))
-            draft.require_writable(self._place.project, drafts)
-            self._transact(drafts, {**done.about, "command": "undo"}, undoes=True)
+            wanted = list(undoing.drafts(done.steps, self._place.project, folder / OLD))
+            draft.require_writable(self._place.project, wanted)
+            listed = [item.reversed for item in done.index.listed] if done.index else []
+            back = index.rebuilt(self._place, listed)
+            run.begin(self._place, wanted, Journal((), {**done.about, "command": "undo"}, undoes=True, index=back))
         return [step.path for step in done.steps if not step.of_directories]
 
     def _require_finished(self) -> None:
@@ -112,70 +112,13 @@ class State:
                 "finish it with `opsinit continue`, or take it back with `opsinit continue --abort`",
             )
 
-    def _transact(self, drafts: Iterable[Draft], about: Mapping[str, Any], *, undoes: bool) -> tuple[Finding, ...]:
-        private = self._place.private
-        try:
-            written = stage(private / STAGING, self._place.project, drafts, about, undoes=undoes)
-            with held():
-                check()
-                (private / STAGING).rename(private / PENDING)
-                disk.flush(private)
-                replay = self._replay(written)
-                try:
-                    replay.run()
-                except (OSError, OpsinitError):
-                    self._back()
-                    raise
-                self._finish(replay)
-                ignore()
-        finally:
-            place.sweep(self._place)
-        return ()
-
-    def _replay(self, written: Journal) -> Replay:
-        return Replay(self._place.project, self._place.private / PENDING, written.steps)
-
-    def _finish(self, replay: Replay) -> None:
-        """Keep what an undo needs; after an undo, there is nothing further to undo."""
-        private = self._place.private
-        place.sweep(self._place)
-        if journal.load(replay.folder).undoes:
-            if (private / LAST).exists():
-                (private / LAST).rename(replay.folder / _UNDONE)
-            replay.folder.rename(private / GONE)
-        else:
-            if (private / LAST).exists():
-                (private / LAST).rename(private / GONE)
-            replay.folder.rename(private / LAST)
-        disk.flush(private)
-        place.sweep(self._place)
-
-    def _back(self) -> Mapping[str, str | None]:
-        """Put the old tree back, and forget the transaction."""
-        private = self._place.private
-        folder = private / ABORTING
-        if not folder.exists():  # from here on there is one direction: what was taken back cannot be done again
-            (private / PENDING).rename(folder)
-            disk.flush(private)
-        steps = tuple(step.reversed for step in journal.load(folder).steps)
-        replay = Replay(self._place.project, folder, steps, backwards=True)
-        replay.run()
-        if (folder / _UNDONE).exists():
-            (folder / _UNDONE).rename(private / LAST)
-        place.sweep(self._place)
-        folder.rename(private / GONE)
-        disk.flush(private)
-        place.sweep(self._place)
-        return replay.kept
-
 
 @contextmanager
 def _writing(found: Place) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = error.filename2 or error.filename or found.project
-        where = os.path.relpath(what, found.project)
+        where = os.path.relpath(error.filename2 or error.filename or found.project, found.project)
         hint = "nothing was changed; mend that, and run this again"
         if _pending(found):
             hint = "mend that; `opsinit continue` then finishes what was begun, and `--abort` takes it back"
@@ -191,26 +134,9 @@ def _pending(found: Place) -> Pending | None:
 
 def _kept(path: str, beside: str | None) -> Finding:
     if beside:
-        return Finding(
-            "kept-edit", f"{path} was edited meanwhile; what it was before is {beside}", "take what you need"
-        )
+        return Finding("kept-edit", f"{path} was edited meanwhile; its old version is {beside}", "take what you need")
     return Finding("kept-edit", f"{path} was edited meanwhile and is kept", "remove it if you do not need it")
 
 
-def _reversed(steps: Iterable[Step], project: Path, backups: Path) -> Iterator[Draft]:
-    """Return what takes steps back, as long as each path is as they left it."""
-    for step in steps:
-        found = disk.look(project, step.path)
-        by_itself = step.of_directories and (found is None or disk.is_folder(found))
-        if not disk.same(found, step.after) and not by_itself:
-            raise EditedError(f"{step.path} was edited since, so nothing was undone", "take the edit away first")
-        if not disk.same(found, step.before):
-            goal = backups / str(step.number) if step.before else None
-            yield Draft(step.path, found, goal, _mode(step, found))
-
-
-def _mode(step: Step, found: disk.Stamp | None) -> int | None:
-    """Return nothing, so that the mode comes back too, unless the user gave the file another one since."""
-    if found and step.before and step.after and found.leaf and found.mode != step.after.mode:
-        return disk.adapted(found.mode, executable=step.before.executable)
-    return None
+def _untold(error: GitError) -> Finding:
+    return Finding("conflicts-not-in-index", f"git does not know of the conflicts: {error}", "look for `<<<<<<<`")
