@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from opsinit import history, tree
 from opsinit.cli import run
 from tests.matrix import ROOT
 
@@ -99,6 +101,20 @@ def installed(site: Path, template: Path) -> Path:
     shutil.copytree(ROOT / "src" / "opsinit", site / "opsinit", ignore=stray)
     (site / "opsinit" / "_template").symlink_to(template)
     return site
+
+
+def released(root: Path, versions: Mapping[str, Mapping[str, str]]) -> Path:
+    """Lay out a template with its releases, each given by its files; the newest is also the template as it stands."""
+    entries: list[history.Release] = []
+    for version, files in versions.items():
+        found = history.template(write(root.with_name(f"{root.name}-{version}"), files))
+        previous = entries[-1].digest if entries else None
+        entries.append(history.Release(version, "2026-01-01", history.digest(found), previous, f"what {version} does"))
+        (root / "releases").mkdir(parents=True, exist_ok=True)
+        (root / f"releases/{version}.zip").write_bytes(history.archive(found))
+    tree.write(found, root)
+    write(root, {f"releases/{history.INDEX}": json.dumps([asdict(entry) for entry in entries])})
+    return root
 
 
 def contents(root: Path) -> dict[str, tuple[str, bytes]]:

@@ -19,7 +19,7 @@ from opsinit import (
     template,
     transaction,
 )
-from opsinit.errors import Finding, PendingError, ProjectError, UsageError, VersionError
+from opsinit.errors import Finding, PendingError, ProjectError, UnknownChoiceError, UsageError, VersionError
 from opsinit.plan import Action, Change, Plan, Reason
 from opsinit.project import Project
 from opsinit.request import Rendered, Request, Source
@@ -185,8 +185,12 @@ def _wanted(order: Order, recorded: Mapping[str, Any], source: Source) -> Mappin
     answers.check(order.answers, (), questions, "`opsinit list` shows all of them")
     kept = {**_known(recorded, questions), **order.answers}
     for name, answer in kept.items():
-        offered = ", ".join(answers.offered(questions[name])) or "another answer"
-        answers.check({name: answer}, (), questions, f"`opsinit update --set {name}=...` takes {offered}")
+        choices = answers.offered(questions[name])
+        if choices and not isinstance(answer, list) and str(answer) not in choices:
+            raise UnknownChoiceError(
+                f'"{answer}" is no longer a choice of {name}',
+                f"answer it with `opsinit update --set {name}=...`, one of {', '.join(choices)}",
+            )
     return kept
 
 
