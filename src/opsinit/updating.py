@@ -130,7 +130,8 @@ def _prepared(order: Order, project: Project, report: Report) -> Update:
     new = _rendered(project, sources[1], _wanted(order, migration.answers(project.answers), sources[1]), order)
     report("merging")
     renames = migration.renames(old, new)
-    plan = merge.plan(old, new, Disk(project.path), renames=renames, versions=(before, after))
+    labels = (before, after if before != after else f"{after} with the new answers")
+    plan = merge.plan(old, new, Disk(project.path), renames=renames, versions=labels)
     findings = [_finding(change) for change in plan.unresolved]
     if order.lock:
         plan, stale = _locked(plan, project.path, report)
