@@ -20,6 +20,12 @@ def is_same(one: str, other: str) -> bool:
     return _place(one) == _place(other)
 
 
+def is_remote(address: str) -> bool:
+    """Tell whether an address leads elsewhere than to a path of this machine."""
+    address = expanded(address)
+    return "://" in address or (_SCP.fullmatch(address) is not None and "/" not in address.partition(":")[0])
+
+
 def _place(address: str) -> str:
     address = expanded(address.strip())
     found = _URL.fullmatch(address) or _SCP.fullmatch(address)

@@ -4,28 +4,58 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-FILE = "copier.yml"
+from opsinit import document
+from opsinit.errors import TemplateError
+
+_NAMES = ("copier.yml", "copier.yaml")
 
 
 def questions(root: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the questions of the template in a directory, in its order, each with what is said about it."""
     return {
         name: details if isinstance(details, dict) else {"default": details}
-        for document in _documents(root / FILE, root)
-        for name, details in document.items()
+        for part in _configuration(root)
+        for name, details in part.items()
         if not name.startswith("_")
     }
 
 
+def settings(root: Path) -> Mapping[str, Any]:
+    """Return what the template in a directory asks of Copier; of what is said twice, the last."""
+    return {name: value for part in _configuration(root) for name, value in part.items() if name.startswith("_")}
+
+
+def _configuration(root: Path) -> list[dict[str, Any]]:
+    root = root.resolve()
+    found = [root / name for name in _NAMES if (root / name).is_file()]
+    return _documents(found[0], root) if found else []
+
+
 def _documents(path: Path, root: Path) -> list[dict[str, Any]]:
-    """Read a file of YAML documents, each a mapping or the include of another such file."""
+    """Read a file of YAML documents, each a mapping or the include of other such files."""
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """YAML with `!include`."""
 
-    Loader.add_constructor("!include", lambda loader, node: _documents(root / loader.construct_scalar(node), root))
-    found: list[dict[str, Any]] = []
-    for document in yaml.load_all(path.read_bytes(), Loader=Loader):  # a safe loader, and one tag
-        found += document if isinstance(document, list) else [document or {}]
+    def include(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> list[dict[str, Any]]:
+        names = sorted(root.glob(str(loader.construct_scalar(node))))
+        return [part for name in names for part in _documents(name, root)]
+
+    Loader.add_constructor("!include", include)
+    found: list[Any] = []
+    try:
+        if not path.resolve().is_relative_to(root):
+            raise _wrong(path, "it is not inside the template")
+        text = document.checked(path.read_bytes())
+        for part in yaml.load_all(text, Loader=Loader):  # a safe loader, and one tag
+            found += part if isinstance(part, list) else [part or {}]
+    except (OSError, RecursionError, NotImplementedError, ValueError, yaml.YAMLError) as error:
+        raise _wrong(path, str(error)) from error
+    if not all(isinstance(part, dict) and all(isinstance(name, str) for name in part) for part in found):
+        raise _wrong(path, "it holds no `question: details` lines")
     return found
+
+
+def _wrong(path: Path, reason: str) -> TemplateError:
+    return TemplateError(f"{path.name} of the template cannot be read: {reason}", "tell its author")

@@ -21,7 +21,21 @@ def read(content: bytes) -> Any:  # noqa: ANN401 - a document holds anything
     """Return what a document holds; nothing, if it is empty."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(checked(content), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise UnreadableError(str(error.problem or error.context), line) from error
+    except UnreadableError:
+        raise
+    except ValueError as error:  # a date that there is not, or a number that is too long
+        raise UnreadableError(str(error)) from error
+
+
+def checked(content: bytes) -> str:
+    """Return the text of a document that can be loaded without harm."""
+    import yaml
+
     if len(content) > LIMIT:
         raise UnreadableError(f"it is larger than {LIMIT // 1_000_000} MB")
     try:
@@ -30,16 +44,12 @@ def read(content: bytes) -> Any:  # noqa: ANN401 - a document holds anything
         raise UnreadableError("it is not UTF-8", content[: error.start].count(b"\n") + 1) from error
     try:
         _require_small(text)
-        return yaml.load(text, Loader=loader)  # noqa: S506 - a safe one
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise UnreadableError(str(error.problem or error.context), line) from error
     except yaml.reader.ReaderError as error:
         raise UnreadableError(error.reason, text[: error.position].count("\n") + 1) from error
-    except UnreadableError:
-        raise
-    except ValueError as error:  # a date that there is not, or a number that is too long
-        raise UnreadableError(str(error)) from error
+    return text
 
 
 def _require_small(text: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from opsinit import cache, configuration, git, history, tree
+from opsinit import address, cache, configuration, git, tree
 from opsinit.request import Rendered, Request, Source
 
 
@@ -45,18 +45,18 @@ class Opened:
 
     def _environment(self) -> Mapping[str, str]:
         """Make git take a template that is at hand for the repository whose address a project records."""
-        if not (self._source.root and self._source.version):
+        if not (self._source.root and self._source.version and address.is_remote(self._source.url)):
             return {}
         repository = self._scratch / "template.git"  # Copier asks for an address that ends like this
         repository.mkdir()
-        tree.write(history.template(self._source.root), repository)
+        tree.write(self._source.files or tree.read(self._source.root), repository)
         git.commit_tagged(repository, self._source.version)
         count = int(os.environ.get("GIT_CONFIG_COUNT", "0"))
         return {
             "COPIER_CACHE_DIR": str(self._scratch / "mirrors"),
             "GIT_CONFIG_COUNT": str(count + 1),
             f"GIT_CONFIG_KEY_{count}": f"url.{repository.with_suffix('')}.insteadOf",
-            f"GIT_CONFIG_VALUE_{count}": self._source.url,
+            f"GIT_CONFIG_VALUE_{count}": address.expanded(self._source.url).removesuffix(".git"),
         }
 
 

@@ -18,6 +18,7 @@ class Source:
     version: str | None = None  # of those files
     digest: str | None = None  # of those files; what is compiled from them is kept under it
     files: tree.Tree | None = None  # the same, in memory
+    commit: str | None = None  # the same, to git
 
 
 @dataclass(frozen=True)

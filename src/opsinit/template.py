@@ -93,20 +93,33 @@ def foreign(address: str, ref: str | None) -> tuple["Source", tuple[Finding, ...
     return Source(address, ref), ()
 
 
-def versions_of(project: "Project") -> "Versions":
-    """Find the versions of the template that a project was rendered from."""
+def versions_of(project: "Project", *, fetch: bool = True) -> "Versions":
+    """Find the versions of the template that a project was rendered from.
+
+    Somebody else's template is fetched; without `fetch` only if the recorded version was not fetched before.
+    """
     from opsinit import address
     from opsinit.versions import Released
 
-    if project.version is None or project.source is None:
-        missing = "_commit" if project.source else "_src_path"
-        raise VersionError(
-            f"{project.path} does not record which template it was made from: `{missing}` is missing",
-            "take its answers file back from git, as it was; `opsinit adopt` writes a new one where there is none",
-        )
+    if project.source is None:
+        raise _unrecorded(project, "_src_path")
     if address.is_same(project.source, repository()):
+        if project.version is None:
+            raise _unrecorded(project, "_commit")
         return Released.of(project.version, project.source, home() / "releases")
-    raise TemplateError(f"the template {project.source} has no versions", "use one that is a git repository")
+    from opsinit.mirrored import Mirrored, located
+
+    where = located(project.source, project.path)
+    if project.version is None:
+        raise _unrecorded(project, "_commit")
+    return Mirrored.of(project.version, project.source, where, fetch=fetch)
+
+
+def _unrecorded(project: "Project", name: str) -> VersionError:
+    return VersionError(
+        f"{project.path} does not record which template it was made from: `{name}` is missing",
+        "take its answers file back from git, as it was",
+    )
 
 
 def questions(root: Path) -> tuple[Question, ...]:

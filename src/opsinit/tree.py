@@ -47,7 +47,7 @@ Tree = Mapping[str, Entry]  # by path, relative and with forward slashes
 def read(root: Path, *names: str) -> dict[str, Entry]:
     """Return everything under a directory, or under the named parts of it, in the order of its paths."""
     found: dict[str, Entry] = {}
-    pending = [name for name in names or os.listdir(root) if (root / name).exists()]
+    pending = [name for name in names or os.listdir(root) if os.path.lexists(root / name)]
     while pending:
         path = pending.pop()
         if path.rpartition("/")[2] in STRAY or path.endswith(STRAY_SUFFIXES):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from copier._settings import SettingsModel
-from copier._template import Template, load_template_config
+from copier._template import Template
 
 from opsinit import cache, tree
 from opsinit.engine.compiled import Compiled
@@ -47,10 +47,11 @@ def _at_hand(source: Source, compiled: Compiled) -> Template:
         local_abspath=root,
         vcs="git",
         commit=source.version,
-        commit_hash=None,
+        commit_hash=source.commit,
         git_index_modes={},  # the files' own modes are right
-        _raw_config=compiled.configuration(lambda: load_template_config(root / "copier.yml")),
     )
+    read = Template._raw_config.func  # type: ignore[attr-defined]
+    template.__dict__["_raw_config"] = compiled.configuration(lambda: read(template))
     return template
 
 

@@ -1,0 +1,164 @@
+"""Somebody else's template: a git repository, fetched once into the cache and brought up to date from there.
+
+The mirror holds the branches and tags, and no address: one that carries a password is not written down. It is never
+trusted: what git cannot read is fetched anew, and what a version holds is checked before it is used.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from opsinit import cache, git, tree
+from opsinit.errors import TemplateError
+from opsinit.interruption import held
+
+HEAD = "refs/opsinit/head"
+_SHARED = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+_SUBMODULE = b"160000"
+_AS_COMMITTED = ("-c", "core.autocrlf=false", "-c", "core.symlinks=true")
+
+
+@dataclass
+class Mirror:
+    """A repository as it was when it was last fetched."""
+
+    address: str  # as git takes it
+    path: Path
+    fresh: bool = False  # whether it was fetched in this run
+    _made: bool = False  # whether all of it was
+
+    @classmethod
+    def of(cls, address: str) -> Self:
+        """Find the mirror of a repository, which may be empty yet."""
+        name = hashlib.sha256(address.encode(errors="surrogateescape")).hexdigest()[:32]
+        return cls(address, (cache.directory() or cache.temporary()) / f"{name}.git")
+
+    def fetch(self) -> None:
+        """Bring it up to date; one that cannot be is made again."""
+        if self.path.is_dir() and _fetched(self.path, self.address) is None:
+            self._changed()
+            return
+        self._make()
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The names of all tags."""
+        listed = self._asked("for-each-ref", "--format=%(refname:strip=2)", "refs/tags") if self.path.is_dir() else b""
+        return tuple(os.fsdecode(listed).splitlines())
+
+    def commit(self, version: str, *, fetch: bool = True) -> str | None:
+        """Return the commit that a tag, a branch, a commit's name or a description of it stands for."""
+        if not version.isprintable() or " " in version:
+            return None
+        found = self._commit(version)
+        if found is None and fetch and not self.fresh:
+            self.fetch()
+            found = self._commit(version)
+        if found is None and version in self.tags and not self._made:  # the tag is there, and what it names is not
+            self._make()
+            found = self._commit(version)
+        return found
+
+    def _commit(self, version: str) -> str | None:
+        if not self.path.is_dir():
+            return None
+        candidates = (f"refs/tags/{version}", f"refs/heads/{version}", version)
+        asked = "".join(f"{name}^{{commit}}\n" for name in candidates)
+        found = os.fsdecode(self._asked("cat-file", "--batch-check", stdin=os.fsencode(asked)))
+        return next((line.split()[0] for line in found.splitlines() if line.split()[1:2] == ["commit"]), None)
+
+    def described(self, commit: str) -> str:
+        """Return what a project records of a commit, as Copier does."""
+        return os.fsdecode(self._asked("describe", "--tags", "--always", commit)).strip()
+
+    def is_ancestor(self, one: str, other: str) -> bool:
+        """Tell whether a commit came before another."""
+        output, _ = git.attempt(*self._own, "merge-base", "--is-ancestor", one, other, cwd=self.path)
+        return one != other and output is not None
+
+    def unpacked(self, commit: str) -> Path:
+        """Write the files of a commit into a directory of this run; what Copier would not render is refused."""
+        lines = self._asked("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")
+        entries: dict[str, tree.Entry] = {}
+        for mode, path in ((line[:6], os.fsdecode(line.partition(b"\t")[2])) for line in lines if line):
+            if mode == _SUBMODULE:
+                raise TemplateError(
+                    f"the template {self.address} holds another repository, {path}, as a submodule",
+                    "opsinit updates from files that the template itself holds: ask its author",
+                )
+            entries[path] = tree.File(b"")
+        tree.require_inside(entries)
+        target = cache.temporary()
+        index = {"GIT_INDEX_FILE": str(target / "index")}
+        (target / "files").mkdir()
+        read = (f"--work-tree={target / 'files'}", *_AS_COMMITTED, "read-tree", "-u", "--reset", commit)
+        self._asked(*read, env=index)
+        return target / "files"
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return (f"--git-dir={self.path}",)  # told outright: git can be set not to find a bare repository itself
+
+    def _asked(self, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> bytes:
+        """Ask git about the mirror; if it cannot tell, once more after the mirror was made again."""
+        output, _ = git.attempt(*self._own, *arguments, cwd=self.path, stdin=stdin, env=env)
+        if output is None and not self._made:
+            self._make()
+            output, _ = git.attempt(*self._own, *arguments, cwd=self.path, stdin=stdin, env=env)
+        if output is None:
+            raise TemplateError(f"git cannot read the template {self.address}", "ask its author to run `git fsck`")
+        return output
+
+    def _make(self) -> None:
+        """Fetch everything, and put it in the place of what is there, if there is anything."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with held():
+            scratch = Path(tempfile.mkdtemp(prefix=f"{self.path.stem}-", dir=self.path.parent))
+        try:
+            git.attempt("init", "--quiet", "--bare", "--template=", scratch, cwd=scratch)
+            if reason := _fetched(scratch, self.address):
+                raise TemplateError(
+                    f"the template {self.address} cannot be fetched: {reason}",
+                    "see whether it is still there, and whether you may read it",
+                )
+            with held():
+                shutil.rmtree(self.path, ignore_errors=True)
+                if not self.path.exists():  # another process was faster, and no worse
+                    scratch.rename(self.path)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+        self._made = True
+        self._changed()
+
+    def _changed(self) -> None:
+        self.fresh = True
+        self.__dict__.pop("tags", None)
+
+
+def _fetched(path: Path, address: str) -> str | None:
+    """Fetch into a mirror; return why it failed, if it did."""
+    fetch = (f"--git-dir={path}", "fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--", address)
+    output, reason = git.attempt(*fetch, *_SHARED, f"+HEAD:{HEAD}", cwd=path)
+    if output is None and "remote ref HEAD" in reason:  # a bundle may have none
+        output, reason = git.attempt(*fetch, *_SHARED, cwd=path)
+    return reason if output is None else None
+
+
+def listed(address: str) -> tuple[tuple[str, ...], str]:
+    """Ask a repository for its tags and its newest commit, and fetch nothing."""
+    asked = ("ls-remote", "--", address, "HEAD", "refs/tags/*")
+    output, reason = git.attempt(*asked, cwd=Path())
+    if output is None:
+        raise TemplateError(
+            f"the template {address} cannot be reached: {reason}",
+            "see whether it is still there, and whether you may read it",
+        )
+    pairs = [line.split("\t") for line in os.fsdecode(output).splitlines()]
+    tags = tuple(name.removeprefix("refs/tags/") for _, name in pairs if name.startswith("refs/tags/"))
+    head = next((commit for commit, name in pairs if name == "HEAD"), "")
+    return tuple(tag for tag in tags if not tag.endswith("^{}")), head
