@@ -44,7 +44,7 @@ def work(author: Author, scene: Scene, versions: list[tuple[str, Files]]) -> Non
             owned = zip([owner for owner, _ in versions[0][1][name].lines], _lines(path), strict=True)
             file = author.edited(name, File(tuple(owned), bool(path.stat().st_mode & 0o100)), YOURS, "mine")
             write(scene.project, name, file)
-        elif chance < 0.6:
+        elif chance < 0.6 and name != "once.txt":  # which Copier makes again, and opsinit leaves deleted as any other
             path.unlink()
         elif chance < 0.65 and name in lasting:
             path.chmod(path.stat().st_mode ^ 0o111)

@@ -63,13 +63,13 @@ ROWS = (
     Situation(
         row="8c",
         name="the user turned the line ends to CRLF and the template changes a line",
-        promise="merged, or a conflict; nothing is lost",
+        promise="merged, line ends as the user has them",
         old={"text.txt": LINES},
         new={"text.txt": line(2, TEMPLATES)},
         edits={"text.txt": line(10, USERS).replace("\n", "\r\n")},
         yours=(ADDED,),
         arrives={"text.txt": THEIRS},
-        code=1,
+        leaves={"text.txt": line(2, TEMPLATES, line(10, USERS)).replace("\n", "\r\n")},
     ),
     Situation(
         row="9a",

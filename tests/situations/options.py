@@ -30,11 +30,6 @@ def _by_hand(scene: Scene) -> None:
     scene.commit("Answer by hand")
 
 
-def _orphans(scene: Scene, outcome: Outcome) -> str | None:
-    entry = scene.tree().get("part/text.txt")
-    return "files of the option stay as orphans, and nothing says so" if entry and "part" not in outcome.out else None
-
-
 def _told(scene: Scene, outcome: Outcome) -> str | None:
     kept = scene.answers().get("bucket") == "mine"
     return None if kept or "mine" in outcome.out + outcome.err else "a recorded answer is forgotten without a word"
@@ -64,11 +59,13 @@ ROWS = (
     Situation(
         row="21",
         name="the user changed an answer in the file by hand",
-        promise="what the file says is what the old version was: the option's files are named, or left to the user",
+        promise="the option's files stay, as files of the user",
         old={"copier.yml": OPTION, "part/text.txt": LINES},
         new={"part/text.txt": line(2, TEMPLATES)},
+        edits={"part/text.txt": line(10, USERS)},
         act=_by_hand,
-        fault=_orphans,
+        yours=(ADDED,),
+        leaves={"part/text.txt": line(10, USERS)},
     ),
     Situation(
         row="33",
