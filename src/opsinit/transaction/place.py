@@ -21,6 +21,7 @@ STAGING = "staging"  # being made, never published
 PENDING = "pending"  # published: to be done
 ABORTING = "aborting"  # to be taken back
 LAST = "last"  # done, and can be undone
+PREVIOUS = "previous"  # in any of them: what was the last before; of use until this is done
 GONE = "gone"  # of no more use
 INDEX, INDEX_BACK = "index", "index-back"  # to take the place of git's
 BLOBS = "blobs"  # on their way into git
@@ -71,7 +72,7 @@ def locked(place: Place) -> Iterator[None]:
 
 def sweep(place: Place) -> None:
     """Remove what is of no use."""
-    for name in (STAGING, GONE):
+    for name in (STAGING, GONE, f"{LAST}/{PREVIOUS}"):
         if (place.private / name).exists():
             tree.remove(place.private / name)
     if not any((place.private / name).exists() for name in (PENDING, ABORTING)):

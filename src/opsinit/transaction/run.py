@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from pathlib import Path
 
 from opsinit.errors import OpsinitError
 from opsinit.interruption import check, held, ignore
 from opsinit.transaction import disk, index, journal, place
 from opsinit.transaction.draft import Draft
 from opsinit.transaction.journal import Journal
-from opsinit.transaction.place import ABORTING, GONE, LAST, PENDING, STAGING, Place
+from opsinit.transaction.place import ABORTING, GONE, LAST, PENDING, PREVIOUS, STAGING, Place
 from opsinit.transaction.replay import Replay
 from opsinit.transaction.staging import stage
-
-_UNDONE = "undone"  # in an undo's directory: the transaction that it takes back
-
 
 def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
     """Do it all or nothing, and wait for no interruption once it is published."""
@@ -51,9 +49,9 @@ def back(found: Place) -> Mapping[str, str | None]:
         disk.flush(found.private)
     replay = _replay(found, journal.load(folder), backwards=True)
     replay.run()
-    if (folder / _UNDONE).exists():
-        (folder / _UNDONE).rename(found.private / LAST)
-    _drop(found, folder.name)
+    if (folder / PREVIOUS).exists():
+        (folder / PREVIOUS).rename(found.private / LAST)
+    _drop(found, folder)
     return replay.kept
 
 
@@ -71,20 +69,18 @@ def _nothing() -> None:
 def _finish(found: Place, *, undoes: bool) -> None:
     """Keep what an undo needs; after an undo, there is nothing further to undo."""
     pending, last = found.private / PENDING, found.private / LAST
-    if undoes:
-        if last.exists():
-            last.rename(pending / _UNDONE)
-        _drop(found, PENDING)
-        return
     if last.exists():
-        _drop(found, LAST)
-    pending.rename(last)
-    disk.flush(found.private)
+        last.rename(pending / PREVIOUS)
+    if undoes:
+        _drop(found, pending)
+    else:
+        pending.rename(last)
+        disk.flush(found.private)
 
 
-def _drop(found: Place, name: str) -> None:
+def _drop(found: Place, folder: Path) -> None:
     """Forget a directory at once, and remove it then."""
     place.sweep(found)
-    (found.private / name).rename(found.private / GONE)
+    folder.rename(found.private / GONE)
     disk.flush(found.private)
     place.sweep(found)
