@@ -1,0 +1,182 @@
+"""What `opsinit update` refuses: in two lines, with exit code 2, and with nothing written."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.program import Outcome, environment, installed, opsinit
+from tests.situations import tools
+from tests.situations.scene import ANSWERS_FILE, ARRIVES, NEW, OLD, Files, Link, Scene, put
+from tests.situations.situation import Situation
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    """A project whose template has a newer version."""
+    return Situation(row="", name="", promise="").begin(tmp_path / "scene")
+
+
+def updated(scene: Scene, *words: str) -> Outcome:
+    return tools.opsinit(tools.in_this_process).updates(scene, *words)
+
+
+def assert_refused(scene: Scene, outcome: Outcome, *says: str) -> None:
+    lines = outcome.err.splitlines()
+
+    assert outcome.code == 2, outcome
+    assert [line.partition(": ")[0] for line in lines[-2:]] == ["error", "hint"], outcome
+    assert [text for text in says if text not in "\n".join(lines[-2:])] == [], outcome
+    assert scene.tree() == scene.before
+    assert scene.git("status", "--porcelain") == b""
+    assert not [*(scene.project / ".git" / "opsinit").glob("*/journal*")]
+
+
+def answers(scene: Scene, change: Callable[[str], str]) -> None:
+    path = scene.project / ANSWERS_FILE
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    scene.commit("Answer otherwise")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda text: text + BOMB, "repeats itself"),
+        (lambda text: text + f"# {'x' * 10_000_000}\n", "larger than"),
+        (lambda text: text.replace(OLD, "v99.0.0"), "v99.0.0"),
+        (lambda text: text.replace(OLD, "--upload-pack=touch"), "--upload-pack"),
+        (lambda text: text.replace("_src_path: ", "_src_path: /nowhere"), "/nowhere"),
+        (lambda text: text.replace("_src_path: ", "_src_path: https://invalid.invalid"), "https://invalid.invalid"),
+    ],
+    ids=["an alias bomb", "10 MB of text", "a version that is not there", "an option", "no such path", "no such host"],
+)
+def test_an_answers_file_that_cannot_be_used(scene: Scene, change: Callable[[str], str], says: str) -> None:
+    answers(scene, change)
+
+    assert_refused(scene, updated(scene), says)
+
+
+def test_a_project_of_another_template(scene: Scene, tmp_path: Path) -> None:
+    other = Situation(row="", name="", promise="").begin(tmp_path / "other")
+    other.git("tag", "--delete", OLD, NEW, cwd=other.template)
+    answers(scene, lambda text: text.replace(str(scene.template), str(other.template)))
+
+    assert_refused(scene, updated(scene), OLD)
+
+
+@pytest.mark.parametrize("recorded", ["v99.0.0", "v0.0.1", "v0.1.0.dev0+12345678"])
+def test_a_version_of_ours_that_this_program_does_not_know(scene: Scene, recorded: str) -> None:
+    ours = "https://github.com/opsinit/opsinit"
+    answers(scene, lambda text: text.replace(str(scene.template), ours).replace(OLD, recorded))
+
+    assert_refused(scene, updated(scene), recorded)
+
+
+def test_a_project_that_is_a_file(scene: Scene) -> None:
+    assert_refused(scene, updated(scene, "--project", "same.txt"), "same.txt is a file")
+
+
+def test_a_directory_that_is_no_project(scene: Scene, tmp_path: Path) -> None:
+    assert_refused(scene, updated(scene, "--project", str(tmp_path)), ANSWERS_FILE)
+
+
+def test_a_template_that_is_gone(scene: Scene) -> None:
+    shutil.rmtree(scene.template)
+
+    assert_refused(scene, updated(scene), str(scene.template))
+
+
+def test_a_template_without_tags(scene: Scene) -> None:
+    scene.git("tag", "--delete", OLD, NEW, cwd=scene.template)
+
+    assert_refused(scene, updated(scene), OLD)
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"copier.yml": "_subdirectory: files\nup: {default: '..'}\n", "files/{{ up }}/a.txt": "x"}, "outside"),
+        ({"copier.yml": "_subdirectory: files\nup: {default: '/tmp/x'}\n", "files/{{ up }}": "x"}, "outside"),
+        ({"copier.yml": "_subdirectory: files\nup: {default: .git}\n", "files/{{ up }}/config": "x"}, "git"),
+        ({"files/link": Link("/etc/hostname")}, "link"),
+        ({"files/link": Link("../../secret")}, "link"),
+        ({"copier.yml": "_subdirectory: ..\n"}, ".."),
+        ({"copier.yml": "_subdirectory: files\n_tasks: ['touch /tmp/x']\n"}, "needs trust"),
+        ({"copier.yml": "_subdirectory: files\n_migrations: ['touch /tmp/x']\n"}, "needs trust"),
+        ({"files/untouched.txt.jinja": "{% if %}", "files/untouched.txt": None}, "rendered"),
+        ({"copier.yml": "a: [\n"}, "copier.yml"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_newer_version_that_cannot_be_had(scene: Scene, files: Files, says: str) -> None:
+    put(scene.root, {"secret": "s"})
+    scene.release("v3.0.0", files)
+
+    assert_refused(scene, updated(scene), says)
+
+
+def test_a_cache_that_cannot_be_written_to_is_done_without(scene: Scene) -> None:
+    put(scene.root, {"cache": "a file, where the directory ought to be"})
+
+    outcome = tools.opsinit(tools.in_this_process).updates(scene, XDG_CACHE_HOME=str(scene.root / "cache"))
+
+    assert outcome.code == 0, outcome
+    assert {path: (scene.project / path).read_bytes() for path in ARRIVES} == ARRIVES
+
+
+@pytest.mark.parametrize("harm", [b"", b"\0" * 100, None], ids=["emptied", "overwritten", "removed"])
+def test_a_cache_that_was_damaged_is_made_again(scene: Scene, harm: bytes | None) -> None:
+    assert updated(scene, "--dry-run").code == 0
+    kept = [path for path in (scene.root / "home" / "cache" / "opsinit").rglob("*") if path.is_file()]
+    assert kept
+    for path in kept:
+        path.chmod(0o644)
+        path.unlink() if harm is None else path.write_bytes(harm)
+
+    outcome = updated(scene)
+
+    assert outcome.code == 0, outcome
+    assert {path: (scene.project / path).read_bytes() for path in ARRIVES} == ARRIVES
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, template: Path) -> tuple[Path, dict[str, str]]:
+    """Give the releases of an opsinit that was installed, and the environment to run it in."""
+    mine = tmp_path / "shipped"
+    shutil.copytree(template, mine)
+    shutil.copytree(Path(__file__).parent.parent / "releases", mine / "releases")
+    site = installed(tmp_path / "site", mine)
+    return mine / "releases", environment(tmp_path / "home", PYTHONPATH=str(site))
+
+
+@pytest.mark.parametrize("harm", ["archive", "index", "archive removed"])
+def test_a_release_that_was_damaged_is_not_used(
+    tmp_path: Path, shipped: tuple[Path, dict[str, str]], harm: str
+) -> None:
+    releases, env = shipped
+    made = opsinit("new", "p", "--preset", "devops", "--ref", "v0.1.0", "--no-lock", cwd=tmp_path, env=env)
+    assert made.code == 0, made
+    before = {path: path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file()}
+    shutil.rmtree(tmp_path / "home" / "cache")
+    first = releases / "v0.1.0.zip"
+    match harm:
+        case "archive":
+            first.write_bytes(first.read_bytes()[:-1])
+        case "index":
+            index = releases / "index.json"
+            index.write_text(index.read_text(encoding="utf-8").replace('"note": "', '"note": "x', 1), encoding="utf-8")
+        case _:
+            first.unlink()
+
+    outcome = opsinit("set", "license=mit", "--no-lock", cwd=tmp_path / "p", env=env)
+
+    if harm == "index" and len([*releases.glob("*.zip")]) == 1:
+        pytest.skip("one entry holds no other to account")
+    assert outcome.code == 2, outcome
+    assert [line.partition(": ")[0] for line in outcome.err.splitlines()[-2:]] == ["error", "hint"]
+    assert {path: path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file()} == before
