@@ -1,6 +1,7 @@
 """The three-way merge of one file's bytes; nothing is decoded, but line ends are looked at."""
 
 from opsinit import git
+from opsinit.merge import structured
 
 Labels = tuple[str, str, str]  # yours, the old version, the new version
 Versions = tuple[bytes, bytes, bytes]  # base, ours, theirs
@@ -20,13 +21,16 @@ def unmerged(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     return theirs if ours == base else None
 
 
-def merged(versions: Versions, labels: Labels) -> tuple[bytes, bool]:
-    """Merge the bytes of a text; tell whether there are conflicts, marked in the result."""
+def merged(path: str, versions: Versions, labels: Labels) -> tuple[bytes, bool]:
+    """Merge the bytes of a text; tell whether there are conflicts, marked in the result.
+
+    The path says whether it has a structure, by which it is merged where text fails.
+    """
     ends = [_line_end(content) for content in versions]
     if b"" in ends:  # mixed: nobody can say which are meant
-        return _in_one_form(versions, labels)
+        return _in_one_form(path, versions, labels)
     base, ours, theirs = (content.replace(b"\r\n", b"\n") for content in versions)
-    result, conflict = _in_one_form((base, ours, theirs), labels)
+    result, conflict = _in_one_form(path, (base, ours, theirs), labels)
     # The form of the line ends is merged like anything else; a file without a line has none.
     their_end = ends[2] or ends[0]
     base_end = ends[0] or their_end
@@ -35,13 +39,35 @@ def merged(versions: Versions, labels: Labels) -> tuple[bytes, bool]:
     return (result.replace(b"\n", b"\r\n") if end == b"\r\n" else result), conflict
 
 
-def _in_one_form(versions: Versions, labels: Labels) -> tuple[bytes, bool]:
+def _in_one_form(path: str, versions: Versions, labels: Labels) -> tuple[bytes, bool]:
     taken = unmerged(*versions)
     if taken is not None:
         return taken, False
     base, ours, theirs = versions
     result, clean = git.merge_file(ours, base, theirs, labels)
-    return result, not clean
+    if clean and (structured.parses(path, result) or not all(structured.parses(path, side) for side in (ours, theirs))):
+        return result, False
+    by_key = structured.merged(path, base, ours, theirs)
+    if by_key is not None:
+        return by_key, False
+    return (_marked(versions, labels) if clean else result), True
+
+
+def _marked(versions: Versions, labels: Labels) -> bytes:
+    """Put markers around all that differs, for what is clean as a text and still wrong."""
+    sides = [content.splitlines(keepends=True) for content in versions]
+    shortest = min(map(len, sides))
+    first = next((at for at in range(shortest) if len({side[at] for side in sides}) > 1), shortest)
+    last = next((at for at in range(shortest - first) if len({side[-1 - at] for side in sides}) > 1), shortest - first)
+    base, ours, theirs = (b"".join(side[first : len(side) - last]) for side in sides)
+    yours, old, new = (label.encode() for label in labels)
+    marks = (b"<<<<<<< " + yours, ours), (b"||||||| " + old, base), (b"=======", theirs), (b">>>>>>> " + new, b"")
+    middle = [mark + b"\n" + _ended(content) for mark, content in marks]
+    return b"".join([*sides[1][:first], *middle, *sides[1][len(sides[1]) - last :]])
+
+
+def _ended(content: bytes) -> bytes:
+    return content if content.endswith(b"\n") or not content else content + b"\n"
 
 
 def _line_end(content: bytes) -> bytes | None:

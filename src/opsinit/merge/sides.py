@@ -48,7 +48,8 @@ def merged(sides: Sides, labels: content.Labels) -> Outcome:
         taken = content.unmerged(was.content, ours.content, theirs.content)
         aside = Reason.BINARY if taken is None else None
         return Outcome(File(ours.content if taken is None else taken, executable), aside=aside)
-    result, conflict = content.merged((was.content, ours.content, theirs.content), labels)
+    path = sides.path if base else ""  # without a base there is no telling what belongs together
+    result, conflict = content.merged(path, (was.content, ours.content, theirs.content), labels)
     return Outcome(File(result, executable), conflict=conflict)
 
 

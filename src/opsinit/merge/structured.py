@@ -1,0 +1,69 @@
+"""TOML, YAML and JSON, merged by key and list item where text cannot be merged.
+
+Whatever comes out is read again: it must hold exactly the merged data, and all that either side wrote.
+"""
+
+import json
+import re
+from collections.abc import Callable
+
+from opsinit.merge import toml_nodes, yaml_nodes
+from opsinit.merge.edits import Edits
+from opsinit.merge.keyed import merge
+from opsinit.merge.nodes import Clash, Node
+
+_WORDS = re.compile(r"[\s,:=\[\]{}]+")
+
+
+def _json(text: str) -> Node:
+    json.loads(text)
+    return yaml_nodes.read(text)  # which refuses a key that stands twice
+
+
+_READERS: dict[str, Callable[[str], Node]] = {
+    "json": _json,
+    "toml": toml_nodes.read,
+    "yaml": yaml_nodes.read,
+    "yml": yaml_nodes.read,
+}
+
+
+def parses(path: str, content: bytes) -> bool:
+    """Tell whether a file is what its name says; a file of another kind always is."""
+    if reader := _reader(path):
+        try:
+            reader(content.decode())
+        except (ValueError, RecursionError):
+            return False
+    return True
+
+
+def merged(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+    """Return ours with theirs in it, or nothing if that cannot be done safely."""
+    reader = _reader(path)
+    if reader is None or b"\r" in base + ours + theirs:
+        return None
+    try:
+        was, mine, new = base.decode(), ours.decode(), theirs.decode()
+        edits = Edits(was, mine, new)
+        expected = merge(reader(was), reader(mine), reader(new), edits)
+        result = edits.result()
+        is_right = reader(result).value == expected
+    except (Clash, ValueError, RecursionError):
+        return None
+    return result.encode() if is_right and _holds(result, was, mine) and _holds(result, was, new) else None
+
+
+def _reader(path: str) -> Callable[[str], Node] | None:
+    return _READERS.get(path.rpartition(".")[2].lower())
+
+
+def _holds(result: str, base: str, side: str) -> bool:
+    """Tell whether all that a side wrote is in the result: its lines, or else each word of them."""
+    known, lines = set(_lines(base)), set(_lines(result))
+    words = {*_WORDS.split(result), *_WORDS.split(base)}
+    return all(line in lines or words.issuperset(_WORDS.split(line)) for line in _lines(side) if line not in known)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip().rstrip(",") for line in text.split("\n")]
