@@ -4,6 +4,8 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BufferedReader
@@ -116,6 +118,17 @@ def copy(source: Path, place: Path, mode: int | None) -> None:
         _finish(file, stat.S_IMODE(os.fstat(old.fileno()).st_mode) if mode is None else mode)
 
 
+def give(place: Path, owner: int, group: int) -> None:
+    """Give something to an owner and a group, as far as one may."""
+    status = place.lstat()
+    if group != status.st_gid:
+        with suppress(PermissionError):
+            os.chown(place, -1, group, follow_symlinks=False)
+    if owner != status.st_uid:
+        with suppress(PermissionError):
+            os.chown(place, owner, -1, follow_symlinks=False)
+
+
 def adapted(mode: int, *, executable: bool) -> int:
     """Return a mode of the user's, executable by whoever may read it, or by nobody."""
     if not executable:
@@ -140,4 +153,6 @@ def _finish(file: IO[bytes], mode: int | None) -> None:
     file.flush()
     if mode is not None:
         os.fchmod(file.fileno(), mode)
-    os.fsync(file.fileno())
+    if sys.platform == "linux":
+        # The disk begins now; when all files are flushed in the end, there is little left to wait for.
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

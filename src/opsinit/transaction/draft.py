@@ -31,12 +31,18 @@ def edited(path: str) -> EditedError:
     return EditedError(f"{path} was changed meanwhile, so nothing was written", "run this again")
 
 
+def _hidden(path: str) -> WriteError:
+    return WriteError(f"{path} is behind a symbolic link, or no file", "nothing was changed; move what is there away")
+
+
 def of(plan: Plan, project: Path) -> list[Draft]:
     """Return what to do for a plan: the directories to make, the paths of the plan, and the directories to remove."""
     tree.require_inside({change.path: change.after or Folder() for change in plan.writes})
     found = {change.path: disk.look(project, change.path) for change in plan.changes if change.writes or change.stages}
     for change in plan.changes:
         before = Stamp.of(change.before) if change.before else None
+        if found.get(change.path) == Stamp(disk.Kind.OTHER):
+            raise _hidden(change.path)
         if change.path in found and not disk.same(found[change.path], before):
             raise edited(change.path)
         if change.path.split("/")[0] == OUTSIDE:

@@ -13,6 +13,7 @@ from opsinit.transaction.place import ABORTING, GONE, LAST, PENDING, PREVIOUS, S
 from opsinit.transaction.replay import Replay
 from opsinit.transaction.staging import stage
 
+
 def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
     """Do it all or nothing, and wait for no interruption once it is published."""
     staging = found.private / STAGING
