@@ -25,7 +25,16 @@ def main() -> "NoReturn":
     from opsinit import interruption
 
     interruption.install()
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+        interruption.ignore()
+    except KeyboardInterrupt:  # it came while the last words were said
+        interruption.ignore()
+        code = 130
+    if "opsinit.cache" in sys.modules:
+        from opsinit import cache
+
+        cache.discard()  # again, in case that was interrupted
     # Taking hundreds of modules down costs more than some commands do. All files are closed and flushed by now.
     os._exit(code)
 
@@ -62,6 +71,7 @@ def application() -> "typer.Typer":
 
     import typer
 
+    from opsinit.commands.diff import diff
     from opsinit.commands.finish import finish
     from opsinit.commands.list import show
     from opsinit.commands.new import new
@@ -81,6 +91,7 @@ def application() -> "typer.Typer":
     app.command()(new)
     app.command()(update)
     app.command("set")(change)
+    app.command()(diff)
     app.command()(undo)
     app.command("continue")(finish)
     app.command("list")(show)

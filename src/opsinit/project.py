@@ -2,12 +2,13 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from opsinit import document
+from opsinit import cache, document, git
 from opsinit.errors import ProjectError
 
 ANSWERS_FILE = ".copier-answers.yml"
@@ -61,6 +62,19 @@ class Project:
                 raise _wrong(file, f"its {name} is no text", _BACK)
         answers = {name: answer for name, answer in raw.items() if not name.startswith("_")}
         return cls(directory, answers, raw.get("_commit"), raw.get("_src_path"), raw)
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[Project]:
+    """Open the project in a directory, or the one around here, for a command; what was fetched for it then goes."""
+    git.isolate()
+    found = Project.at(path) if path else Project.around(Path())
+    if found is None:
+        raise ProjectError(f"no {ANSWERS_FILE} here or further up", _HINT)
+    try:
+        yield found
+    finally:
+        cache.discard()
 
 
 def directory_around(path: Path, *, only_here: bool = False) -> Path | None:
