@@ -88,3 +88,56 @@ def test_an_interruption_at_any_instruction_leaves_nothing_or_a_whole_project(
     assert between == []
     moments = {code: len(moments) for code, _, moments in outcomes}
     assert min(moments[0], moments[130]) * stride > 50  # both before and after it is settled
+
+
+A_PROGRAM = """
+import os, signal, subprocess, sys
+from opsinit import interruption
+
+
+def attempt(moment):
+    left, where = moment, ""
+
+    def trace(frame, event, _):
+        nonlocal left, where
+        if frame.f_code.co_filename not in (subprocess.__file__, interruption.__file__):
+            return None
+        if event == "line":
+            left -= 1
+            if left == 0:
+                where = frame.f_code.co_name
+                os.kill(os.getpid(), signal.SIGTERM)
+        return trace
+
+    raised = False
+    sys.settrace(trace)
+    try:
+        subprocess.run(["true"], check=True, capture_output=True)
+    except KeyboardInterrupt:
+        raised = True
+    sys.settrace(None)
+    try:
+        return os.waitpid(-1, os.WNOHANG) and 2  # there is one that nobody waits for
+    except ChildProcessError:
+        # Python lets a finaliser raise nothing, nor what it calls.
+        return 1 if left > 0 else 3 * (not raised and where not in ("__del__", "_internal_poll"))
+
+
+interruption.install()
+moment = code = 0
+while code == 0:
+    moment += 1
+    if (child := os.fork()) == 0:
+        os._exit(attempt(moment))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+print(code, moment)
+"""
+
+
+def test_an_interruption_leaves_no_program_that_nobody_waits_for(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home")
+    result = subprocess.run([sys.executable, "-c", A_PROGRAM], env=env, check=True, capture_output=True, text=True)
+
+    code, moments = map(int, result.stdout.split())
+    assert code == 1, moments
+    assert moments > 100
