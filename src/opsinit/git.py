@@ -233,9 +233,9 @@ def ignored(root: Path, paths: Collection[str]) -> frozenset[str]:
     """Return those of the paths that git ignores and does not track; none where there is no repository."""
     if not is_available():
         return frozenset()
-    names = b"".join(os.fsencode(path) + b"\0" for path in paths)
-    result = _bytes("check-ignore", "-z", "--stdin", cwd=root, stdin=names, env=_LITERAL)
-    return frozenset(os.fsdecode(name) for name in result.stdout.split(b"\0") if name)
+    names = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)  # so that none looks like a pattern
+    result = _bytes("check-ignore", "-z", "--stdin", cwd=root, stdin=names)
+    return frozenset(os.fsdecode(name[2:]) for name in result.stdout.split(b"\0") if name)
 
 
 def files(root: Path) -> list[str] | None:

@@ -55,7 +55,9 @@ class Disk:
             with open(full, "rb") as file:
                 return File(file.read(), bool(mode & stat.S_IXUSR))
         except OSError as error:
-            raise ProjectError(f"{path} cannot be read: {error.strerror}", "give yourself the permission") from error
+            raise ProjectError(
+                f"{path} cannot be read: {error.strerror}", "nothing was written; see that it can be read"
+            ) from error
 
     def ignored(self, paths: Collection[str]) -> Collection[str]:
         """Return those of the paths that git ignores and does not track."""
@@ -85,7 +87,9 @@ def _mode(path: str) -> int:
     except (FileNotFoundError, NotADirectoryError):
         return 0
     except OSError as error:
-        raise ProjectError(f"{path} cannot be read: {error.strerror}", "give yourself the permission") from error
+        raise ProjectError(
+            f"{path} cannot be read: {error.strerror}", "nothing was written; see that it can be read"
+        ) from error
 
 
 def _walk(root: Path, skipped: Collection[str] = ()) -> Iterator[str]:
