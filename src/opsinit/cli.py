@@ -71,6 +71,7 @@ def application() -> "typer.Typer":
 
     import typer
 
+    from opsinit.commands.check import check
     from opsinit.commands.diff import diff
     from opsinit.commands.finish import finish
     from opsinit.commands.list import show
@@ -91,6 +92,7 @@ def application() -> "typer.Typer":
     app.command()(new)
     app.command()(update)
     app.command("set")(change)
+    app.command()(check)
     app.command()(diff)
     app.command()(undo)
     app.command("continue")(finish)

@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -149,16 +150,15 @@ def _fetched(path: Path, address: str) -> str | None:
     return reason if output is None else None
 
 
-def listed(address: str) -> tuple[tuple[str, ...], str]:
-    """Ask a repository for its tags and its newest commit, and fetch nothing."""
-    asked = ("ls-remote", "--", address, "HEAD", "refs/tags/*")
-    output, reason = git.attempt(*asked, cwd=Path())
+def listed(address: str) -> tuple[Mapping[str, str], str]:
+    """Ask a repository for its tags with their commits, and for its newest commit; fetch nothing."""
+    output, reason = git.attempt("ls-remote", "--", address, "HEAD", "refs/tags/*", cwd=Path())
     if output is None:
         raise TemplateError(
             f"the template {address} cannot be reached: {reason}",
             "see whether it is still there, and whether you may read it",
         )
-    pairs = [line.split("\t") for line in os.fsdecode(output).splitlines()]
-    tags = tuple(name.removeprefix("refs/tags/") for _, name in pairs if name.startswith("refs/tags/"))
-    head = next((commit for commit, name in pairs if name == "HEAD"), "")
-    return tuple(tag for tag in tags if not tag.endswith("^{}")), head
+    refs = {name: commit for commit, _, name in (line.partition("\t") for line in os.fsdecode(output).splitlines())}
+    head = refs.pop("HEAD", "")
+    # An annotated tag is listed twice, the second time with its commit.
+    return {name.removeprefix("refs/tags/").removesuffix("^{}"): commit for name, commit in refs.items()}, head

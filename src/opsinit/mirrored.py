@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from opsinit.errors import TemplateError, UntrustedTemplateError, VersionError
 from opsinit.mirror import HEAD, Mirror, listed
 from opsinit.request import Source
 
-_DESCRIBED = re.compile(r"(?P<tag>.+)-(?P<count>\d+)-g[0-9a-f]+")
+_DESCRIBED = re.compile(r"(?P<tag>.+)-(?P<count>\d+)-g(?P<commit>[0-9a-f]+)")
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,17 @@ def located(url: str, project: Path) -> str:
     return os.path.abspath(found)  # noqa: PTH100 - `resolve` would follow links
 
 
-def newest(where: str) -> tuple[str | None, str]:
-    """Ask for the newest version and the newest commit, in one round trip and without fetching."""
+def newest(where: str, recorded: str) -> str:
+    """Ask for the newest version, in one round trip and without fetching; the recorded one, if none is newer."""
     tags, head = listed(where)
-    return next(reversed(ordered(tags)), None), head
+    if known := ordered(tags):
+        first, last = number(recorded) if recorded in tags or "-g" in recorded else None, number(known[-1])
+        return recorded if first and last and first >= last else known[-1]
+    name = found["commit"] if (found := _DESCRIBED.fullmatch(recorded)) else tags.get(recorded, recorded)
+    return recorded if not head or head.startswith(name) else head[:7]
 
 
-def ordered(tags: tuple[str, ...]) -> tuple[str, ...]:
+def ordered(tags: Iterable[str]) -> tuple[str, ...]:
     """Return the tags that are versions, the oldest first, without pre-releases."""
     known = [(found[0], tag) for tag in tags if not _DESCRIBED.fullmatch(tag) and (found := number(tag))]
     return tuple(tag for version, tag in sorted(known) if not version.is_prerelease)

@@ -98,21 +98,45 @@ def versions_of(project: "Project", *, fetch: bool = True) -> "Versions":
 
     Somebody else's template is fetched; without `fetch` only if the recorded version was not fetched before.
     """
-    from opsinit import address
+    where, recorded = _recorded(project)
+    if where is None:
+        return _released(project, recorded)
+    from opsinit.mirrored import Mirrored
+
+    return Mirrored.of(recorded, project.source or "", where, fetch=fetch)
+
+
+def newest_of(project: "Project") -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the version that an update goes to, and what it changes in a project; nothing is fetched for it."""
+    where, recorded = _recorded(project)
+    if where is None:
+        versions = _released(project, recorded)
+        return versions.newest, versions.notes(recorded, versions.newest)
+    from opsinit import mirrored
+
+    return mirrored.newest(where, recorded), ()
+
+
+def _released(project: "Project", recorded: str) -> "Versions":
     from opsinit.versions import Released
+
+    return Released.of(recorded, project.source or "", home() / "releases")
+
+
+def _recorded(project: "Project") -> tuple[str | None, str]:
+    """Return where somebody else's template is, or nothing for our own; and the version that a project records."""
+    from opsinit import address
 
     if project.source is None:
         raise _unrecorded(project, "_src_path")
-    if address.is_same(project.source, repository()):
-        if project.version is None:
-            raise _unrecorded(project, "_commit")
-        return Released.of(project.version, project.source, home() / "releases")
-    from opsinit.mirrored import Mirrored, located
+    where = None
+    if not address.is_same(project.source, repository()):
+        from opsinit.mirrored import located
 
-    where = located(project.source, project.path)
+        where = located(project.source, project.path)
     if project.version is None:
         raise _unrecorded(project, "_commit")
-    return Mirrored.of(project.version, project.source, where, fetch=fetch)
+    return where, project.version
 
 
 def _unrecorded(project: "Project", name: str) -> VersionError:
