@@ -7,14 +7,24 @@ from tests import matrix
 # The flags of a question file's owner, off: then its patterns are the paths that it owns.
 LAYERS = {"dataops": {"dataops": False}, "mlops": {"mlops": False}}
 DOMAINS = {"flights": {"example": False}, "events": {"example": True}}
+PROVIDERS = {"github": {"github": False}, "gitlab": {"gitlab": False}}
+OPTIONS = {"alerting": {"alerting": False}}
+OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
+# An answer that switches each option on.
+ON: dict[str, matrix.Answers] = {"alerting": {"alert_channel": "webhook"}}
 
 
-def listing(render: matrix.Render, preset: str, *, example: bool = True) -> set[str]:
-    return matrix.paths(render(project_name="my-project", preset=preset, example=example))
+def listing(render: matrix.Render, preset: str, **answers: object) -> set[str]:
+    return matrix.paths(render(**{"project_name": "my-project", "preset": preset, "example": True, **answers}))
 
 
 def everything(render: matrix.Render) -> set[str]:
-    return listing(render, "mlops") | listing(render, "mlops", example=False)
+    return set().union(
+        listing(render, "mlops"),
+        listing(render, "mlops", example=False),
+        *(listing(render, "mlops", ci=provider) for provider in PROVIDERS),
+        *(listing(render, "mlops", **answers) for answers in ON.values()),
+    )
 
 
 @pytest.mark.parametrize("example", [True, False])
@@ -35,6 +45,25 @@ def test_the_example_swaps_only_what_it_owns(render: matrix.Render, preset: str)
     assert events - flights == matrix.matched(matrix.owned("example", **DOMAINS["events"]), events)
 
 
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+def test_a_ci_system_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
+    listings = {provider: listing(render, preset, ci=provider) for provider in PROVIDERS}
+    common = set.intersection(*listings.values())
+
+    for provider, flags in PROVIDERS.items():
+        owned = matrix.matched(matrix.owned(provider, **flags), listings[provider])
+        assert listings[provider] - common == owned
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+def test_an_option_adds_only_what_it_owns(render: matrix.Render, preset: str, option: str) -> None:
+    on, off = listing(render, preset, **ON[option]), listing(render, preset)
+
+    assert on - off == matrix.matched(matrix.owned(option, **OPTIONS[option]), on)
+    assert off - on == set()
+
+
 def test_both_domains_have_the_same_modules(render: matrix.Render) -> None:
     flights, events = listing(render, "mlops"), listing(render, "mlops", example=False)
 
@@ -45,10 +74,7 @@ def test_both_domains_have_the_same_modules(render: matrix.Render) -> None:
     assert {name.replace("flights", "events") for name in modules(flights - events)} == modules(events - flights)
 
 
-@pytest.mark.parametrize(
-    ("file", "flags"),
-    [*((layer, flags) for layer, flags in LAYERS.items()), *(("example", flags) for flags in DOMAINS.values())],
-)
+@pytest.mark.parametrize(("file", "flags"), OWNERS)
 def test_every_pattern_is_anchored_and_matches(render: matrix.Render, file: str, flags: dict[str, bool]) -> None:
     patterns = matrix.owned(file, **flags)
 
@@ -59,28 +85,22 @@ def test_every_pattern_is_anchored_and_matches(render: matrix.Render, file: str,
 
 
 def test_every_pattern_stands_once() -> None:
-    patterns = [
-        pattern
-        for file, flags in [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values())]
-        for pattern in matrix.owned(file, **flags)
-    ]
+    patterns = [pattern for file, flags in OWNERS for pattern in matrix.owned(file, **flags)]
 
     assert sorted(patterns) == sorted(set(patterns))
 
 
 def test_no_file_belongs_to_two_layers_or_two_domains(render: matrix.Render) -> None:
-    for groups in (LAYERS.items(), [("example", flags) for flags in DOMAINS.values()]):
+    domains = [("example", flags) for flags in DOMAINS.values()]
+    for groups in (LAYERS.items(), domains, PROVIDERS.items()):
         first, second = (matrix.matched(matrix.owned(file, **flags), everything(render)) for file, flags in groups)
 
         assert first & second == set()
 
 
-@pytest.mark.parametrize("file", ["dataops", "mlops", "example"])
-def test_a_layer_that_is_on_keeps_nothing_out(file: str) -> None:
-    on = {"dataops": True, "mlops": True}
-
-    if file in on:
-        assert matrix.owned(file, **on) == []
+@pytest.mark.parametrize("file", [*LAYERS, *PROVIDERS, *OPTIONS])
+def test_what_is_on_keeps_nothing_out(file: str) -> None:
+    assert matrix.owned(file, **{file: True}) == []
 
 
 def test_every_file_of_the_template_reaches_some_project(render: matrix.Render) -> None:

@@ -76,6 +76,12 @@ def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) ->
                 stages = set(re.findall(r"^FROM .* AS (\S+)$", text, re.MULTILINE))
                 used = set(re.findall(r"^ *(?:FROM(?: --\S+)*|image:|COPY --from=) ?(\S+)", text, re.MULTILINE))
                 assert {image for image in used if "${" not in image} - images - stages == set(), f"{case}: {name}"
+            if name.startswith(".gitlab"):
+                used = set(re.findall(r"[\w./-]+:[\w.-]+@sha256:\w+", text))
+                assert used - images == set(), f"{case}: {name}"
+                assert re.findall(r"\b(?:image|name): (?!\$)(\S+)$", text, re.MULTILINE) == [
+                    image for image in re.findall(r"\b(?:image|name): (\S+)$", text, re.MULTILINE) if image in images
+                ], f"{case}: {name}"
 
 
 def test_no_version_is_written_outside_the_pins() -> None:

@@ -51,6 +51,11 @@ VALIDATORS = {
     "dependabot-schema": schema(
         "vendor.dependabot", "/.github/dependabot.yml", fault=Fault(".github/dependabot.yml", "updates:", "update:")
     ),
+    "gitlab-schema": Validator(
+        ("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
+        ("/.gitlab-ci.yml", "/.gitlab/ci/*.yml"),
+        Fault(".gitlab-ci.yml", "stages: [", "stages: [{}, "),
+    ),
     "issue-form-schema": schema(
         "vendor.github-issue-forms",
         "/.github/ISSUE_TEMPLATE/*.yml",
@@ -58,7 +63,7 @@ VALIDATORS = {
         fault=Fault(".github/ISSUE_TEMPLATE/bug.yml", "body:", "bodies:"),
     ),
     "compose-schema": schema(
-        "vendor.compose-spec", "/compose.yaml", fault=Fault("compose.yaml", "services:", "service:")
+        "vendor.compose-spec", "/compose*.yaml", fault=Fault("compose.yaml", "services:", "service:")
     ),
     "hadolint": Validator(("hadolint", "--no-color"), ("/Dockerfile",), Fault("Dockerfile", "\nUSER ", "\nUSE ")),
     "promtool-config": Validator(
@@ -77,6 +82,11 @@ VALIDATORS = {
         ("/ops/prometheus/tests/*.yml",),
         Fault("ops/prometheus/alerts/service.yml", "expr:", "expr: 0 *"),
         ("/ops/prometheus",),
+    ),
+    "amtool": Validator(
+        ("amtool", "check-config"),
+        ("/ops/alertmanager/alertmanager.yml",),
+        Fault("ops/alertmanager/alertmanager.yml", "receiver: heartbeat", "receiver: heart"),
     ),
     "yamllint": Validator(
         ("yamllint", "--strict", "--config-data={extends: relaxed, rules: {line-length: {max: 150}}}"),

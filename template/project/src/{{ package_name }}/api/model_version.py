@@ -4,24 +4,19 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
 
+from .layer import Layer
+
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 HEADER = "X-Model-Version"
 
 
-class ModelVersion:
+class ModelVersion(Layer):
     """Adds the version to an answer, unless the route has done so with the one that it used."""
 
-    def __init__(self, app: "ASGIApp") -> None:
-        """Wrap an application."""
-        self.app = app
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def answer(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
 
         async def send_with_version(message: "Message") -> None:
             loaded = scope["app"].state.model.loaded

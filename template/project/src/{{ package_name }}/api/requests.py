@@ -10,9 +10,10 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from ..metrics import IN_FLIGHT, LATENCY, REQUESTS
 from . import problems
+from .layer import Layer
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -30,18 +31,11 @@ def route(scope: "Scope") -> str:
     return getattr(scope.get("route"), "path", "unmatched")
 
 
-class RequestContext:
+class RequestContext(Layer):
     """The outermost layer of the application."""
 
-    def __init__(self, app: "ASGIApp") -> None:
-        """Wrap an application."""
-        self.app = app
-
-    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+    async def answer(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         identity = request_id(Headers(scope=scope).get(HEADER))
         status = 0
         started = perf_counter()

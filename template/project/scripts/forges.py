@@ -1,0 +1,137 @@
+"""What GitHub and GitLab are asked for: requests that propose a branch, and one issue."""
+
+import json
+import urllib.error
+import urllib.request
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain, count, takewhile
+from typing import Any
+from urllib.parse import urlencode
+
+
+class ForgeError(Exception):
+    """It did not do what it was asked for."""
+
+
+@dataclass(frozen=True)
+class Forge(ABC):
+    """A project on the server that runs this job."""
+
+    server: str  # what git pushes to
+    repository: str
+    api: str  # of the project
+    token: str
+    may_push: bool
+    main: str  # the branch that requests are for
+
+    @abstractmethod
+    def has_request(self, branch: str) -> bool:
+        """Say whether a branch was ever proposed: one that was turned down stays so."""
+
+    @abstractmethod
+    def open_request(self, branch: str, title: str, text: str, *, draft: bool) -> str:
+        """Propose a branch, and return where."""
+
+    @abstractmethod
+    def write_issue(self, title: str, text: str) -> str:
+        """Write an issue, or the open one with this title anew, and return where it is."""
+
+    @abstractmethod
+    def headers(self) -> dict[str, str]:
+        """Return what says who asks."""
+
+    def ask(self, method: str, path: str, **fields: object) -> Any:  # noqa: ANN401 - JSON
+        """Send a request to the API and return its answer."""
+        query = f"?{urlencode(fields)}" if method == "GET" else ""
+        body = None if method == "GET" else json.dumps(fields).encode()
+        headers = {"Content-Type": "application/json", **self.headers()}
+        request = urllib.request.Request(f"{self.api}/{path}{query}", body, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            message = f"{method} {path}: {error.code} {error.reason}: {error.read(2000).decode(errors='replace')}"
+            raise ForgeError(message) from error
+        except OSError as error:
+            message = f"{self.api} cannot be reached: {error}"
+            raise ForgeError(message) from error
+
+
+class GitHub(Forge):
+    """https://docs.github.com/rest."""
+
+    def headers(self) -> dict[str, str]:
+        """Return what says who asks."""
+        return {"Authorization": f"Bearer {self.token}", "Accept": "application/vnd.github+json"}
+
+    def has_request(self, branch: str) -> bool:
+        """Say whether a branch was ever proposed."""
+        owner = self.repository.removeprefix(f"{self.server}/").partition("/")[0]
+        return bool(self.ask("GET", "pulls", state="all", head=f"{owner}:{branch}"))
+
+    def open_request(self, branch: str, title: str, text: str, *, draft: bool) -> str:
+        """Propose a branch, and return where."""
+        asked = {"head": branch, "base": self.main, "title": title, "body": text, "draft": draft}
+        return str(self.ask("POST", "pulls", **asked)["html_url"])
+
+    def write_issue(self, title: str, text: str) -> str:
+        """Write an issue, or the open one with this title anew."""
+        pages = (list(self.ask("GET", "issues", state="open", per_page=100, page=page)) for page in count(1))
+        issues = chain.from_iterable(takewhile(len, pages))
+        known = [issue["number"] for issue in issues if issue["title"] == title]
+        method, path = ("PATCH", f"issues/{known[0]}") if known else ("POST", "issues")
+        return str(self.ask(method, path, title=title, body=text)["html_url"])
+
+
+class GitLab(Forge):
+    """https://docs.gitlab.com/api/rest."""
+
+    def headers(self) -> dict[str, str]:
+        """Return what says who asks."""
+        return {"PRIVATE-TOKEN": self.token}
+
+    def has_request(self, branch: str) -> bool:
+        """Say whether a branch was ever proposed."""
+        return bool(self.ask("GET", "merge_requests", state="all", source_branch=branch))
+
+    def open_request(self, branch: str, title: str, text: str, *, draft: bool) -> str:
+        """Propose a branch, and return where."""
+        asked = {"source_branch": branch, "target_branch": self.main, "description": text}
+        return str(self.ask("POST", "merge_requests", title=f"{'Draft: ' if draft else ''}{title}", **asked)["web_url"])
+
+    def write_issue(self, title: str, text: str) -> str:
+        """Write an issue, or the open one with this title anew."""
+        issues = self.ask("GET", "issues", **{"state": "opened", "search": title, "in": "title"})
+        known = [issue["iid"] for issue in issues if issue["title"] == title]
+        method, path = ("PUT", f"issues/{known[0]}") if known else ("POST", "issues")
+        return str(self.ask(method, path, title=title, description=text)["web_url"])
+
+
+def of_this_job(environment: Mapping[str, str]) -> Forge | None:
+    """Return the server that runs this job, with the strongest token that there is; none outside of both."""
+    token = environment.get("TEMPLATE_UPDATE_TOKEN", "")
+    if environment.get("GITHUB_ACTIONS"):
+        server, name = environment["GITHUB_SERVER_URL"], environment["GITHUB_REPOSITORY"]
+        return GitHub(
+            server,
+            f"{server}/{name}.git",
+            f"{environment['GITHUB_API_URL']}/repos/{name}",
+            token or environment["GITHUB_TOKEN"],
+            may_push=bool(token),
+            main=environment["GITHUB_REF_NAME"],
+        )
+    if environment.get("GITLAB_CI"):
+        if not token:
+            message = "TEMPLATE_UPDATE_TOKEN is not set, and a job's own token may not even write an issue"
+            raise ForgeError(message)
+        return GitLab(
+            environment["CI_SERVER_URL"],
+            f"{environment['CI_PROJECT_URL']}.git",
+            f"{environment['CI_API_V4_URL']}/projects/{environment['CI_PROJECT_ID']}",
+            token,
+            may_push=True,
+            main=environment["CI_DEFAULT_BRANCH"],
+        )
+    return None
