@@ -91,14 +91,29 @@ def replaced_by_link(path: Path) -> None:
     path.symlink_to("elsewhere")
 
 
+def replaced_by_directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def retargeted(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("answers")
+
+
+def made(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.touch()
+
+
 EDITS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "bytes": ("changed", lambda path: path.write_text("else")),
     "executable": ("changed", lambda path: path.chmod(0o755)),
     "gone": ("changed", Path.unlink),
-    "kind": ("changed", lambda path: (path.unlink(), path.mkdir())),
+    "kind": ("changed", replaced_by_directory),
     "link": ("changed", replaced_by_link),
-    "target": ("link", lambda path: (path.unlink(), path.symlink_to("answers"))),
-    "there": ("new/deep/er", lambda path: (path.parent.mkdir(parents=True), path.touch())),
+    "target": ("link", retargeted),
+    "there": ("new/deep/er", made),
     "parent": ("new", Path.touch),
     "linked parent": ("b", replaced_by_link),
     "in the way": ("tree/yours", Path.touch),

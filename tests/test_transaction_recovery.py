@@ -1,0 +1,215 @@
+"""What was interrupted is finished or taken back; an edit that was made meanwhile is never lost."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from opsinit import transaction
+from opsinit.errors import EditedError, JournalError, PendingError, WriteError
+from tests.program import git, move_in
+from tests.transacted import ABOUT, AGAIN, fill, perform, state
+
+
+class CutError(BaseException):
+    """The end of a program, as far as one that goes on can have it: nothing handles this."""
+
+
+@contextmanager
+def cut(number: int) -> Iterator[None]:
+    """End at the nth time that something is moved to its place."""
+    moved = 0
+
+    def replace(path: Path, target: Path) -> None:
+        nonlocal moved
+        moved += 1
+        if moved > number:
+            raise CutError
+        os.replace(path, target)  # noqa: PTH105 - it takes the place of the other
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        try:
+            yield
+        except CutError:
+            return
+    pytest.fail("it ended before that")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return fill(tmp_path / "a project")
+
+
+@pytest.fixture
+def old(project: Path) -> object:
+    return state(project)
+
+
+@pytest.fixture
+def interrupted(project: Path, old: object) -> Path:
+    """A project of which one half is new."""
+    with cut(10):
+        perform("apply", project)
+    assert state(project) != old
+    assert (project / "changed").read_text() == "new"
+    assert (project / "answers").read_text() == "v1"
+    return project
+
+
+def test_an_interrupted_one_is_seen_without_a_lock(interrupted: Path) -> None:
+    with transaction.opened(interrupted) as opened:
+        pending = transaction.peek(interrupted)
+        assert pending is not None
+        assert pending == opened.pending
+        assert (pending.about, pending.command, pending.backwards) == (ABOUT, "update", False)
+
+
+def test_nothing_else_is_done_before_it_is_finished(interrupted: Path) -> None:
+    before = state(interrupted)
+
+    with transaction.opened(interrupted) as opened:
+        for act in (opened.undo, lambda: opened.apply(AGAIN, ABOUT)):
+            with pytest.raises(PendingError, match=r"^an interrupted update of .* is not finished$"):
+                act()
+    assert state(interrupted) == before
+
+
+@pytest.mark.parametrize("edit", ["changed", "answers", "new/link", "b/c/d", "tree"])
+def test_an_edit_stops_the_completion_before_anything_is_written(interrupted: Path, edit: str) -> None:
+    path = interrupted / edit
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    before = state(interrupted)
+
+    with transaction.opened(interrupted) as opened:
+        with pytest.raises(EditedError, match=f"^{edit} is neither as it was nor as it was to become$"):
+            opened.complete()
+        assert opened.pending
+    assert state(interrupted) == before
+
+
+def test_an_abort_keeps_what_was_edited_with_the_old_version_beside_it(interrupted: Path, old: object) -> None:
+    (interrupted / "changed").write_text("mine")  # it had been replaced
+    (interrupted / "folder/dropped").write_text("mine")  # it had been deleted
+    (interrupted / "answers").write_text("mine")  # its turn had not come
+    (interrupted / "changed.opsinit-old").write_text("there")
+
+    with transaction.opened(interrupted) as opened:
+        findings = opened.abort()
+
+    assert [finding.message for finding in findings] == [
+        "changed was edited meanwhile; its old version is changed.opsinit-old-2",
+        "folder/dropped was edited meanwhile; its old version is folder/dropped.opsinit-old",
+    ]
+    found = state(interrupted)
+    assert {path: found.pop(path)[1] for path in ("changed", "folder/dropped", "answers")} == dict.fromkeys(
+        ("changed", "folder/dropped", "answers"), b"mine"
+    )
+    assert found.pop("changed.opsinit-old-2") == ("file", b"old", 0o644)
+    assert found.pop("folder/dropped.opsinit-old") == ("file", b"x", 0o644)
+    assert found.pop("changed.opsinit-old")[1] == b"there"
+    assert isinstance(old, dict)
+    assert found == {path: entry for path, entry in old.items() if path not in {"changed", "folder/dropped", "answers"}}
+
+
+def test_an_abort_that_was_interrupted_goes_on_backwards(interrupted: Path, old: object) -> None:
+    with cut(4), transaction.opened(interrupted) as opened:
+        opened.abort()
+    pending = transaction.peek(interrupted)
+    assert pending
+    assert pending.backwards
+
+    with transaction.opened(interrupted) as opened:
+        assert opened.complete() == ()
+        assert opened.pending is None
+
+    assert state(interrupted) == old
+    perform("apply", interrupted)
+
+
+def test_an_abort_leaves_the_one_before_to_be_undone(project: Path, old: object) -> None:
+    perform("apply", project)
+    with cut(1):
+        perform("again", project)
+    perform("abort", project)
+    perform("undo", project)
+
+    assert state(project) == old
+
+
+def test_an_undo_that_was_taken_back_can_be_done_again(project: Path, old: object) -> None:
+    perform("apply", project)
+    new = state(project)
+    with cut(5):
+        perform("undo", project)
+    perform("abort", project)
+    assert state(project) == new
+
+    perform("undo", project)
+
+    assert state(project) == old
+
+
+def test_damage_is_found_before_anything_is_written(interrupted: Path, old: object) -> None:
+    before = state(interrupted)
+    numbers = {step[1]: step[0] for step in json.loads(journal(interrupted).read_text())["steps"]}
+    (interrupted / f".opsinit/pending/new/{numbers['answers']}").write_text("v9")
+
+    with pytest.raises(JournalError, match=r"^what answers is to become is damaged$"):
+        perform("complete", interrupted)
+    assert state(interrupted) == before
+
+    perform("abort", interrupted)
+    assert state(interrupted) == old
+
+
+def journal(project: Path) -> Path:
+    return project / ".opsinit/pending/journal.json"
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"version": 2}', "\0", '{"version": 1, "steps": [["a"]]}'])
+def test_a_damaged_journal_is_refused(interrupted: Path, content: str) -> None:
+    before = state(interrupted)
+    journal(interrupted).write_text(content)
+
+    for action in ("complete", "abort", "apply", "undo"):
+        with pytest.raises(JournalError):
+            perform(action, interrupted)
+    assert state(interrupted) == before
+
+
+@pytest.mark.parametrize("path", ["../outside", "/outside", ".git/config", "a/../../outside"])
+def test_a_journal_leads_nowhere_else(interrupted: Path, path: str) -> None:
+    journal(interrupted).write_text(journal(interrupted).read_text().replace('"new/link"', json.dumps(path)))
+
+    with pytest.raises(JournalError):
+        perform("complete", interrupted)
+    assert not (interrupted.parent / "outside").exists()
+
+
+def test_a_link_in_the_place_of_the_private_directory_is_not_followed(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (project / ".opsinit").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(WriteError, match=r"is a link$"):
+        perform("apply", project)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_project_that_becomes_a_repository_or_is_moved_is_finished_there(
+    interrupted: Path, old: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move_in(tmp_path / "home", monkeypatch)
+    git("init", "--quiet", interrupted, cwd=tmp_path, env=os.environ)
+    moved = interrupted.rename(tmp_path / "moved")
+
+    perform("abort", moved)
+
+    assert state(moved) == old
+    assert git("status", "--short", "--", ".opsinit", cwd=moved, env=os.environ) == ""
