@@ -1,16 +1,12 @@
 """An update in words and in data: every path with its action and reason, then the answers, then the notes."""
 
-import difflib
-import io
-import os
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
+from opsinit import difference
 from opsinit.console import Console
 from opsinit.errors import ExitCode
 from opsinit.plan import Action, Change
-from opsinit.tree import Entry, File, Link
 from opsinit.updating import Answer, Update
 
 _ORDER = tuple(Action)
@@ -42,7 +38,9 @@ def lines(update: Update, *, written: bool) -> list[str]:
     if update.commit:
         found.append(f"committed as {update.commit[:12]}")
     if not written:
-        found += [line for change in update.plan.writes for line in _difference(change)]
+        found += [
+            line for change in update.plan.writes for line in difference.lines(change.path, change.before, change.after)
+        ]
     elif update.plan.writes:
         found.append("`opsinit undo` takes it back")
     return found
@@ -86,25 +84,3 @@ def _answer(answer: Answer) -> str:
 
 def _value(answer: object) -> str:
     return str(answer).lower() if isinstance(answer, bool) else str(answer)
-
-
-def _difference(change: Change) -> Iterator[str]:
-    """Return what changes in a path, as a unified diff where both sides are text."""
-    before, after = _text(change.before), _text(change.after)
-    if before is None or after is None:
-        yield f"Binary files a/{change.path} and b/{change.path} differ"
-        return
-    names = (
-        "/dev/null" if change.before is None else f"a/{change.path}",
-        "/dev/null" if change.after is None else f"b/{change.path}",
-    )
-    yield from (line.rstrip("\n") for line in difflib.unified_diff(before, after, *names))
-
-
-def _text(entry: Entry | None) -> list[str] | None:
-    """Return the lines of an entry, or nothing if it holds no text."""
-    if isinstance(entry, Link):
-        return [f"{entry.target}\n"]
-    if not isinstance(entry, File):
-        return []
-    return None if b"\0" in entry.content else [*io.StringIO(os.fsdecode(entry.content), newline="\n")]

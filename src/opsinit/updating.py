@@ -1,17 +1,14 @@
 """Moving a project: to a newer template, to other answers, or to both, without losing an edit."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from opsinit import (
     answers,
-    cache,
     committing,
     configuration,
-    git,
     lock,
     merge,
     migrations,
@@ -19,9 +16,9 @@ from opsinit import (
     template,
     transaction,
 )
-from opsinit.errors import Finding, PendingError, ProjectError, UnknownChoiceError, UsageError, VersionError
+from opsinit.errors import Finding, PendingError, UnknownChoiceError, VersionError
 from opsinit.plan import Action, Change, Plan, Reason
-from opsinit.project import Project
+from opsinit.project import Project, opened
 from opsinit.request import Rendered, Request, Source
 from opsinit.tree import File
 from opsinit.versions import Versions
@@ -71,7 +68,7 @@ class Update:
 
 def preview(order: Order, report: Report) -> Update:
     """Work out what would be done, and write nothing."""
-    with _opened(order) as project:
+    with opened(order.project) as project:
         if pending := transaction.peek(project.path):
             raise PendingError(
                 f"an interrupted {pending.command} of {project.path} is not finished",
@@ -82,7 +79,7 @@ def preview(order: Order, report: Report) -> Update:
 
 def perform(order: Order, report: Report) -> Update:
     """Move a project, all or nothing."""
-    with _opened(order) as project, transaction.opened(project.path) as state:
+    with opened(order.project) as project, transaction.opened(project.path) as state:
         remarks: tuple[Finding, ...] = ()
         if state.pending:
             message = f"an interrupted {state.pending.command} was found, and finished first"
@@ -101,20 +98,6 @@ def perform(order: Order, report: Report) -> Update:
             return update
         message = f"Update from {project.source} {update.before} to {update.after}"
         return replace(update, commit=committing.commit(project.path, update.plan, message, order.branch))
-
-
-@contextmanager
-def _opened(order: Order) -> Iterator[Project]:
-    git.isolate()
-    if order.branch and not order.commit:
-        raise UsageError("a branch holds a commit", "give `--commit` too")
-    project = Project.at(order.project) if order.project else Project.around(Path())
-    if project is None:
-        raise ProjectError("there is no project here", "run this inside one, or name it with `--project PATH`")
-    try:
-        yield project
-    finally:
-        cache.discard()
 
 
 def _prepared(order: Order, project: Project, report: Report) -> Update:
@@ -165,8 +148,8 @@ def _target(order: Order, project: Project, versions: Versions) -> str:
 def _rendered(project: Project, source: Source, known: Mapping[str, Any], order: Order | None = None) -> Rendered:
     """Render a version; somebody is asked only what it newly wants to know."""
     interactive = bool(order and order.interactive and _asks(_questions(source), known))
-    with render.opened(source, interactive=interactive) as opened:
-        return opened.render(Request(project.path, known, {}, interactive))
+    with render.opened(source, interactive=interactive) as at_hand:
+        return at_hand.render(Request(project.path, known, {}, interactive))
 
 
 def _questions(source: Source) -> Questions:

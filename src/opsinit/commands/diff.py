@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from opsinit.commands import options
 from opsinit.console import Console
 
 
@@ -13,10 +14,8 @@ def diff(
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Only these files or directories.")
     ] = None,
     *,
-    project: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
-    ] = None,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    project: options.AtProject = None,
+    machine: options.Machine = False,
 ) -> int:
     """Show what the project changed against its template.
 

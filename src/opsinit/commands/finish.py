@@ -1,20 +1,18 @@
 """`opsinit continue`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from opsinit.commands import options
 from opsinit.console import Console
 
 
 def finish(
     *,
     abort: Annotated[bool, typer.Option("--abort", help="Take it back instead.")] = False,
-    project: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
-    ] = None,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    project: options.AtProject = None,
+    machine: options.Machine = False,
 ) -> int:
     """Finish an update that was interrupted; if there is none, do nothing."""
     from opsinit import recovery

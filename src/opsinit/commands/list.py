@@ -1,20 +1,12 @@
 """`opsinit list`."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
+from opsinit.commands import options
 from opsinit.console import Console
 
 
-def show(
-    *,
-    project: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
-    ] = None,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
-) -> int:
+def show(*, project: options.AtProject = None, machine: options.Machine = False) -> int:
     """Show presets and questions, and inside a project its answers."""
     from opsinit.project import Project
     from opsinit.template import home, questions

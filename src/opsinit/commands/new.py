@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from opsinit.commands import options
 from opsinit.console import Console, outline
 
 
@@ -25,7 +26,7 @@ def new(  # noqa: PLR0913 - one parameter an option
     answers: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Read answers from a YAML file.", show_default=False)
     ] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing.")] = False,
+    defaults: options.Defaults = False,
     ask: Annotated[
         list[str] | None, typer.Option(metavar="QUESTION", help="Ask this question too. Repeatable.")
     ] = None,
@@ -38,7 +39,7 @@ def new(  # noqa: PLR0913 - one parameter an option
     ] = None,
     no_git: Annotated[bool, typer.Option("--no-git", help="Make no repository.")] = False,
     no_lock: Annotated[bool, typer.Option("--no-lock", help="Make no uv.lock.")] = False,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    machine: options.Machine = False,
 ) -> int:
     """Make a project that runs at once.
 

@@ -1,10 +1,10 @@
 """`opsinit set`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from opsinit.commands import options
 from opsinit.console import Console
 
 
@@ -13,12 +13,10 @@ def change(
         list[str], typer.Argument(metavar="QUESTION=ANSWER...", help="What to answer now.", show_default=False)
     ],
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show every change, and write nothing.")] = False,
-    no_lock: Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock alone.")] = False,
-    project: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
-    ] = None,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    dry_run: options.ChangesOnly = False,
+    no_lock: options.LockKept = False,
+    project: options.AtProject = None,
+    machine: options.Machine = False,
 ) -> int:
     """Change answers of a project, such as preset=mlops, at its version of the template.
 

@@ -1,20 +1,10 @@
 """`opsinit undo`."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
+from opsinit.commands import options
 from opsinit.console import Console
 
 
-def undo(
-    *,
-    project: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
-    ] = None,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
-) -> int:
+def undo(*, project: options.AtProject = None, machine: options.Machine = False) -> int:
     """Take the last update back: each path it wrote becomes what it was."""
     from opsinit import recovery
 

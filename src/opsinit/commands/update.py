@@ -1,11 +1,11 @@
 """`opsinit update`."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from opsinit.commands import options
 from opsinit.console import Console
 
 
@@ -17,17 +17,15 @@ def update(  # noqa: PLR0913 - one parameter an option
     pairs: Annotated[
         list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="Change an answer too. Repeatable.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show every change, and write nothing.")] = False,
+    dry_run: options.ChangesOnly = False,
     commit: Annotated[bool, typer.Option("--commit", help="Commit what was changed, and nothing else.")] = False,
     branch: Annotated[
         str | None, typer.Option(metavar="NAME", help="Commit it on a new branch.", show_default=False)
     ] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Ask nothing.")] = False,
-    no_lock: Annotated[bool, typer.Option("--no-lock", help="Leave uv.lock alone.")] = False,
-    project: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A project, if not the one around here.", show_default=False)
-    ] = None,
-    machine: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+    defaults: options.Defaults = False,
+    no_lock: options.LockKept = False,
+    project: options.AtProject = None,
+    machine: options.Machine = False,
 ) -> int:
     """Move a project to the newest template, and lose nothing.
 
