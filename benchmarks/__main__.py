@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import updates
 from benchmarks.harness import Contender, Result, measure
+from benchmarks.projects import Projects
 from benchmarks.stage import ANSWERS, ROOT, Stage, contents, prepare, run
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
@@ -23,6 +25,17 @@ class Goal(NamedTuple):
     most: float
 
 
+class Measured(NamedTuple):
+    """All that was measured."""
+
+    stage: Stage
+    projects: Projects
+    start: Mapping[str, Result]
+    make: Mapping[str, Result]
+    update: Mapping[str, Result]
+    counts: Mapping[str, updates.Counts]
+
+
 GOALS = [
     Goal("opsinit --version", "python -c pass", 2),
     Goal("opsinit --help", "python -c pass", 7),
@@ -32,6 +45,9 @@ GOALS = [
     Goal("opsinit new, cold", "copier copy", 0.5),
     Goal("opsinit new, warm", "write and commit", 8),
     Goal("opsinit new, warm", "cookiecutter", 0.6),
+    Goal(updates.WARM, updates.THEIRS, 0.15),
+    Goal(updates.COLD, updates.THEIRS, 0.3),
+    Goal(updates.CURRENT, updates.THEIRS_CURRENT, 0.03),
 ]
 
 
@@ -99,12 +115,12 @@ def machine(stage: Stage) -> list[str]:
     ]
 
 
-def page(stage: Stage, start: Mapping[str, Result], make: Mapping[str, Result], about: Sequence[str]) -> str:
+def page(found: Measured, about: Sequence[str], files: int) -> str:
     """Return the page."""
-    files = contents(stage.folder / "plain" / "template" / "project")
-    made = contents(stage.target)
-    rounds = len(next(iter(make.values())).wall)
-    commands = [f"- `{name}`: `{found.contender.shown()}`" for name, found in [*start.items(), *make.items()]]
+    made = contents(found.stage.target)
+    everything = {**found.start, **found.make, **found.update}
+    rounds = len(next(iter(found.make.values())).runs)
+    commands = [f"- `{name}`: `{result.contender.shown()}`" for name, result in everything.items()]
     lines = [
         "# Benchmarks",
         "",
@@ -113,15 +129,17 @@ def page(stage: Stage, start: Mapping[str, Result], make: Mapping[str, Result], 
         "is the median of the ratios within the rounds. Python modules are compiled, files are in the page cache.",
         "",
         *about,
-        f"- The `mlops` preset: {len(files)} files in the template, {len(made)} in the project, {rounds} rounds",
+        f"- The `mlops` preset: {files} files in the template, {len(made)} in the project, {rounds} rounds",
         "",
         "## What was promised",
         "",
-        *goals({**start, **make}),
+        *goals(everything),
+        "",
+        *updates.limits(found.update, found.counts),
         "",
         "## To start",
         "",
-        *table(start, "python -c pass"),
+        *table(found.start, "python -c pass"),
         "",
         "## To make a project",
         "",
@@ -130,7 +148,21 @@ def page(stage: Stage, start: Mapping[str, Result], make: Mapping[str, Result], 
         "has a template of its own, made from the finished files: its names are its only questions. `write and commit`",
         "is the limit of what Python can do: it writes files that it has in memory, and runs git three times.",
         "",
-        *table(make, "copier copy"),
+        *table(found.make, "copier copy"),
+        "",
+        "## To update one",
+        "",
+        f"A project of {found.projects.first} goes to {found.projects.last}, with those edits of",
+        "[guarantees.md](guarantees.md) that are in nobody's way; no lock is made. Copier has the releases as a",
+        "repository on the same disk. Remote: the same repository by a `file://` address. Conflicts: in five files the",
+        f"user changed what the release changes. Current: the project is on {found.projects.last} already. 100 MB: that",
+        "much of the user's own, in 2000 files.",
+        "",
+        *table(found.update, updates.THEIRS),
+        "",
+        "What they run, counted by strace:",
+        "",
+        *updates.counted(found.counts),
         "",
         "## Commands",
         "",
@@ -148,9 +180,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         stage = prepare(Path(scratch).resolve() / "bench")
         about = machine(stage)
-        start = measure(starting(stage), 2 * options.rounds, stage.environment)
-        make = measure(making(stage), options.rounds, stage.environment)
-        text = page(stage, start, make, about)
+        projects = updates.prepare(stage)
+        found = Measured(
+            stage,
+            projects,
+            start=measure(starting(stage), 2 * options.rounds, stage.environment),
+            make=measure(making(stage), options.rounds, stage.environment),
+            update=measure(updates.contenders(projects), options.rounds, stage.environment),
+            counts=updates.counts(projects),
+        )
+        text = page(found, about, len(contents(stage.folder / "plain" / "template" / "project")))
     options.output.write_text(text, encoding="utf-8")
     print(text)
 
