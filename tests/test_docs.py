@@ -17,6 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import matrix, tools
+from tests.program import IDENTITY, write
 
 ROOT = matrix.ROOT
 PAGES = [
@@ -79,7 +80,7 @@ def typed(page: Path, lanes: set[str], directory: Path, wheel: Path) -> subproce
     }
     work = directory / "work"
     work.mkdir()
-    (directory / "home").mkdir()
+    write(directory / "home", {".gitconfig": IDENTITY})
     commands = "\n".join(block.text for block in blocks(page) if LANE.get(block.tag) in lanes)
     shell = subprocess.Popen(
         ["bash", "-euxo", "pipefail", "-c", commands],
