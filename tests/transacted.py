@@ -1,10 +1,8 @@
-"""A project, a plan for it, and the program that carries it out: small, because it is killed hundreds of times.
+"""A project, a plan for it, and the program that carries it out: small, because it is killed hundreds of times."""
 
-Run as a script, it imports nothing that it does not need. Before it begins, it looks for a path that is not there, so
-that whoever traces it knows where the beginning is.
-"""
-
+import json
 import os
+import signal
 import stat
 import sys
 from collections.abc import Mapping
@@ -13,12 +11,11 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from opsinit import transaction
+from opsinit import interruption, transaction
 from opsinit.errors import OpsinitError
 from opsinit.plan import Action, Change, Plan, Reason, Stages
 from opsinit.tree import Entry, File, Folder, Link
 
-BEGINS = "/opsinit-begins"
 ABOUT = {"command": "update", "from": "v1", "to": "v2"}
 MARKED = File(b"<<<<<<<\nours\n=======\ntheirs\n>>>>>>>\n")
 CONFLICT = "folder/a conflict"
@@ -101,9 +98,33 @@ def perform(action: str, project: Path) -> None:
             opened.apply(AGAIN if action == "again" else EVERYTHING, ABOUT)
 
 
-if __name__ == "__main__":
-    os.access(BEGINS, os.F_OK)
+def serve() -> None:
+    """Do what standard input asks for, each in a process that stops before it begins: then it can be traced."""
+    interruption.install()
+    for line in sys.stdin:
+        action, project, err = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            os.kill(os.getpid(), signal.SIGSTOP)
+            os._exit(attempt(action, Path(project), Path(err)))
+        os.waitpid(child, os.WUNTRACED)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+        sys.stdout.write(f"{os.waitpid(child, 0)[1]}\n")
+        sys.stdout.flush()
+
+
+def attempt(action: str, project: Path, err: Path) -> int:
+    """Do one thing, and return what the command line would end with."""
     try:
-        perform(sys.argv[1], Path(sys.argv[2]))
+        perform(action, project)
     except OpsinitError as error:
-        sys.exit(f"{error.code}: {error} ({error.hint})")
+        err.write_text(f"{error.code}: {error} ({error.hint})", encoding="utf-8")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    serve()
