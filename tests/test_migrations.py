@@ -79,6 +79,7 @@ def test_a_choice_is_renamed_only_where_its_type_is_the_same(tmp_path: Path, ans
 def test_a_file_and_a_folder_can_be_renamed(tmp_path: Path) -> None:
     declared = "paths: {src: lib, src/own.py: elsewhere/mine.py, '{{ name }}/x': 'y/{{ name }}'}"
     found = between(tmp_path, {"v1.5.0": "paths: {first: src}", "v2.0.0": declared})
+    suffixed = between(tmp_path / "other", {"v2.0.0": "paths: {a.jinja: b, c: d.jinja}"})
     old = rendered({"first/a.py": "first/a.py", "first/own.py": "first/own.py", "me/x": "{{ name }}/x", "k": "k"})
     new = rendered({"lib/a.py": "lib/a.py", "elsewhere/mine.py": "elsewhere/mine.py", "y/me": "y/{{ name }}", "k": "k"})
 
@@ -87,6 +88,7 @@ def test_a_file_and_a_folder_can_be_renamed(tmp_path: Path) -> None:
         "first/own.py": "elsewhere/mine.py",
         "me/x": "y/me",
     }
+    assert suffixed.renames(rendered({"a": "a", "c": "c"}), rendered({"b": "b", "d": "d"})) == {"a": "b", "c": "d"}
 
 
 def test_a_rename_to_what_is_not_rendered_is_none(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Self
 from opsinit import document
 from opsinit.errors import TemplateError
 
+SUFFIX = ".jinja"  # a file may get or lose it without a change of its path
+
 _NAME = re.compile(r"[A-Za-z]\w*")
 _HINT = "tell its author; until it is mended, the project stays as it is"
 
@@ -36,7 +38,8 @@ class Step:
         _require(name, choices, _is_name, _is_mapping)
         for renamed in choices.values():
             _require(name, renamed, _is_scalar, _is_scalar)
-        return cls(paths, answers, choices)
+        plain = {old.removesuffix(SUFFIX): new.removesuffix(SUFFIX) for old, new in paths.items()}
+        return cls(plain, answers, choices)
 
     def path(self, path: str) -> str:
         """Return where a file of the template went; what names it best decides."""

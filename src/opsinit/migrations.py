@@ -2,7 +2,7 @@
 
 A template declares it in `template/migrations/vX.Y.Z.yml`, for whoever comes to that version from an older one:
 
-    paths: {old: new}              below its subdirectory, without `.jinja`; a folder stands for all that is in it
+    paths: {old: new}              below its subdirectory, `.jinja` or not; a folder stands for all that is in it
     answers: {old_name: new_name}  of questions
     choices: {name: {old: new}}    of a question, by its new name
 
