@@ -4,9 +4,8 @@ import difflib
 import itertools
 from pathlib import PurePosixPath
 
-import yaml
-
 from opsinit import history, tree
+from opsinit.declaration import Step
 from tests.matrix import ROOT
 
 RELEASES = ROOT / "releases"
@@ -27,7 +26,7 @@ def declared(release: history.Release) -> dict[str, str]:
     """Return every rename that the newest version knows to have happened in a release."""
     newest = history.files(history.releases(RELEASES)[-1], RELEASES)
     entry = newest.get(f"template/migrations/{release.version}.yml")
-    return yaml.safe_load(entry.content).get("paths", {}) if isinstance(entry, tree.File) else {}
+    return dict(Step.of(entry.content, release.version).paths) if isinstance(entry, tree.File) else {}
 
 
 def renamed(before: dict[str, bytes], after: dict[str, bytes]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from opsinit.errors import TemplateError
 SUFFIX = ".jinja"  # a file may get or lose it without a change of its path
 
 _NAME = re.compile(r"[A-Za-z]\w*")
+_SUFFIX = ".jinja"
 _HINT = "tell its author; until it is mended, the project stays as it is"
 
 
