@@ -170,6 +170,6 @@ ROWS = (
         yours=(b'"mine": 3',),
         arrives={"settings.json": b'"theirs": 2'},
         named=("settings.json",),
-        leaves={"settings.json": '{\n  "a": 1,\n  "theirs": 2,\n  "mine": 3\n}\n'},
+        leaves={"settings.json": '{\n  "a": 1,\n  "mine": 3,\n  "theirs": 2\n}\n'},
     ),
 )

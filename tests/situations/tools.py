@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from plumbum import local
+
 from tests.program import Outcome, called
 from tests.situations.scene import Scene
 
@@ -64,12 +66,15 @@ def in_this_process(module: str, words: Sequence[str], cwd: Path, env: Mapping[s
 
 @contextmanager
 def environ(env: Mapping[str, str]) -> Iterator[None]:
-    """Give this process another environment for a while."""
+    """Give this process another environment for a while, and plumbum, which runs git for Copier and keeps its own."""
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(env)
     try:
-        yield
+        with local.env(**env):
+            for name in local.env.keys() - env.keys():
+                del local.env[name]
+            yield
     finally:
         os.environ.clear()
         os.environ.update(before)
