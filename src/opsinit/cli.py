@@ -73,6 +73,7 @@ def application() -> "typer.Typer":
 
     from opsinit.commands.check import check
     from opsinit.commands.diff import diff
+    from opsinit.commands.export import export
     from opsinit.commands.finish import finish
     from opsinit.commands.list import show
     from opsinit.commands.new import new
@@ -97,6 +98,7 @@ def application() -> "typer.Typer":
     app.command()(undo)
     app.command("continue")(finish)
     app.command("list")(show)
+    app.command()(export)
     return app
 
 

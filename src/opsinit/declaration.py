@@ -9,10 +9,8 @@ from typing import Any, Self
 from opsinit import document
 from opsinit.errors import TemplateError
 
-SUFFIX = ".jinja"  # a file may get or lose it without a change of its path
-
+_SUFFIX = ".jinja"  # a file may get or lose it without a change of its path
 _NAME = re.compile(r"[A-Za-z]\w*")
-_SUFFIX = ".jinja"
 _HINT = "tell its author; until it is mended, the project stays as it is"
 
 
@@ -39,7 +37,7 @@ class Step:
         _require(name, choices, _is_name, _is_mapping)
         for renamed in choices.values():
             _require(name, renamed, _is_scalar, _is_scalar)
-        plain = {old.removesuffix(SUFFIX): new.removesuffix(SUFFIX) for old, new in paths.items()}
+        plain = {old.removesuffix(_SUFFIX): new.removesuffix(_SUFFIX) for old, new in paths.items()}
         return cls(plain, answers, choices)
 
     def path(self, path: str) -> str:
