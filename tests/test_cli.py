@@ -53,6 +53,7 @@ def test_a_run_that_asks_nothing_does_without_the_libraries_that_ask(tmp_path: P
 
     assert "copier._main" in modules
     assert modules & {"questionary", "prompt_toolkit", "pygments", "rich"} == set()
+    assert modules & {"pydantic", "pydantic_core", "plumbum", "dunamai", "urllib.request", "ssl"} == set()
 
 
 @pytest.mark.parametrize(

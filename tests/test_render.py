@@ -1,15 +1,20 @@
 """The engine: the same bytes as plain Copier, from the same template, whichever way they are made."""
 
+import json
 import random
+import shutil
 import string
 import subprocess
 import sys
+from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from opsinit import history
 from tests import matrix
 from tests.program import contents, environment, installed, opsinit, write
 
@@ -29,6 +34,19 @@ def env(tmp_path_factory: pytest.TempPathFactory, template: Path) -> dict[str, s
     return environment(tmp_path_factory.mktemp("home"), PYTHONPATH=str(site))
 
 
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, template: Path) -> dict[str, str]:
+    """The same, as a release: opsinit then leaves out what checks the template."""
+    part = tmp_path_factory.mktemp("template")
+    shutil.copytree(template, part, dirs_exist_ok=True)
+    files = history.template(part)
+    release = history.Release("v9.9.9", "2026-01-01", history.digest(files), None, "Everything.")
+    write(part / "releases", {history.INDEX: json.dumps([asdict(release)])})
+    (part / "releases/v9.9.9.zip").write_bytes(history.archive(files))
+    site = installed(tmp_path_factory.mktemp("site"), part)
+    return environment(tmp_path_factory.mktemp("home"), PYTHONPATH=str(site))
+
+
 def copied(template: Path, target: Path, answers: dict[str, Any], env: dict[str, str]) -> Path:
     """Let plain Copier make a project, trusting nothing."""
     file = write(target.parent, {f"{target.name}.yml": yaml.safe_dump(answers)}) / f"{target.name}.yml"
@@ -45,9 +63,11 @@ def made(target: Path, answers: dict[str, Any], env: dict[str, str]) -> Path:
 
 
 @pytest.mark.parametrize("preset", matrix.PRESETS)
+@pytest.mark.parametrize("state", ["env", "released"])
 def test_a_preset_is_the_project_that_plain_copier_makes(
-    tmp_path: Path, template: Path, env: dict[str, str], preset: str
+    tmp_path: Path, template: Path, request: pytest.FixtureRequest, preset: str, state: str
 ) -> None:
+    env: dict[str, str] = request.getfixturevalue(state)
     answers = {"project_name": "my-project", "preset": preset}
 
     ours = made(tmp_path / "ours", answers, env)
@@ -60,7 +80,7 @@ def test_a_preset_is_the_project_that_plain_copier_makes(
 
 @pytest.mark.parametrize("seed", range(2))
 def test_random_answers_give_the_project_that_plain_copier_makes(
-    tmp_path: Path, template: Path, env: dict[str, str], seed: int
+    tmp_path: Path, template: Path, released: dict[str, str], seed: int
 ) -> None:
     draw = random.Random(seed)  # noqa: S311 - to be repeated, not to be secret
     answers: dict[str, Any] = {
@@ -71,9 +91,9 @@ def test_random_answers_give_the_project_that_plain_copier_makes(
     answers["project_name"] = draw.choice(["Flight_Delays", "x9", "a-b-c"]) + draw.choice(["", "-z"])
     answers["owner"] = "".join(draw.choices(string.ascii_letters + "\"'{}%#&:é漢", k=30)).strip()
 
-    ours = made(tmp_path / "ours", answers, env)
+    ours = made(tmp_path / "ours", answers, released)
 
-    assert contents(ours) == contents(copied(template, tmp_path / "copiers", answers, env))
+    assert contents(ours) == contents(copied(template, tmp_path / "copiers", answers, released))
 
 
 def test_another_version_of_copier_gives_the_same_project(tmp_path: Path, env: dict[str, str]) -> None:
@@ -88,7 +108,13 @@ def test_another_version_of_copier_gives_the_same_project(tmp_path: Path, env: d
 
 
 def test_another_version_of_copier_is_recognised(env: dict[str, str]) -> None:
-    code = "import sys; from opsinit import render; render.ENGINE = sys.argv[1]; print(render._engine() is not None)"
+    code = """
+import sys
+from opsinit import render
+from opsinit.request import Source
+render.ENGINE = sys.argv[1]
+print(render._engine(Source(""), interactive=False) is not None)
+"""
     for version, known in (("9.19", "True"), ("9.20", "False"), ("9.1", "False")):
         result = subprocess.run(
             [sys.executable, "-c", code, version], env=env, check=True, capture_output=True, text=True
@@ -97,11 +123,21 @@ def test_another_version_of_copier_is_recognised(env: dict[str, str]) -> None:
         assert result.stdout.strip() == known
 
 
-def test_a_missing_private_name_is_recognised(env: dict[str, str]) -> None:
-    code = "import copier; from copier._main import Worker; del Worker._check_unsafe; from opsinit import render"
-    command = [sys.executable, "-c", f"{code}; print(render._engine())"]
+def test_a_missing_private_name_is_recognised(tmp_path: Path, env: dict[str, str]) -> None:
+    site = Path(str(find_spec("copier").origin)).parents[1]  # type: ignore[union-attr]
+    shutil.copytree(site / "copier", tmp_path / "copier", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = tmp_path / "copier/_main.py"
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace("_check_unsafe", "_check_safety"), encoding="utf-8")
+    env = {**env, "PYTHONPATH": f"{tmp_path}:{env['PYTHONPATH']}"}
+    code = "print(render._engine(Source(''), interactive=False)); import copier; print(copier.__file__)"
+    command = [sys.executable, "-c", f"from opsinit import render; from opsinit.request import Source; {code}"]
 
-    assert subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout.strip() == "None"
+    result = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
+
+    assert result.stdout.splitlines() == ["None", str(tmp_path / "copier/__init__.py")]
+    ours = made(tmp_path / "ours", {"preset": "devops"}, env)
+    assert (ours / matrix.ANSWERS_FILE).is_file()
 
 
 def test_settings_of_the_user_change_nothing(tmp_path: Path, env: dict[str, str]) -> None:

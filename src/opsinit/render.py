@@ -4,7 +4,6 @@
 used with the exact minor version that it was written for; with any other, Copier's public API does the same, slower.
 """
 
-import contextlib
 import re
 import warnings
 from collections.abc import Iterator
@@ -12,8 +11,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType
+from typing import Any
 
-from opsinit import prompts
+from opsinit import standins
 from opsinit.errors import InvalidAnswerError, OpsinitError, TemplateError, UntrustedTemplateError
 from opsinit.request import Opened, Source
 
@@ -25,11 +25,10 @@ def opened(source: Source, *, interactive: bool) -> Iterator[Opened]:
     """Open a template; what was fetched for it is gone at the end."""
     if source.ref and source.ref.startswith("-"):
         raise TemplateError(f"{source.ref} is no name of a version", "give a tag, a branch or a commit to `--ref`")
-    with contextlib.nullcontext() if interactive else prompts.left_out():
-        import copier  # noqa: F401 - here, so that what follows finds it
+    engine = _engine(source, interactive=interactive)
     with _translated(source), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Copier's, about how it fetches
-        if engine := _engine():
+        if engine:
             with engine.opened(source) as template:
                 yield template
         else:
@@ -38,14 +37,21 @@ def opened(source: Source, *, interactive: bool) -> Iterator[Opened]:
             yield Slow(source)
 
 
-def _engine() -> ModuleType | None:
-    """Return our engine, if the installed Copier has all that it builds on."""
-    if not version("copier").startswith(f"{ENGINE}."):
-        return None
-    try:
-        return import_module("opsinit.engine")
-    except (ImportError, AttributeError):
-        return None
+def _engine(source: Source, *, interactive: bool) -> ModuleType | None:
+    """Import Copier, and our engine, if the installed Copier has all that it builds on."""
+    asking = [] if interactive else [standins.ASKING]
+    unneeded = [*asking, standins.RUNNING] if source.root else asking  # Copier runs git to fetch templates
+    unneeded = [*unneeded, standins.CHECKING] if source.checked else unneeded
+    if version("copier").startswith(f"{ENGINE}."):
+        for left_out in (unneeded, asking):
+            try:
+                with standins.instead_of(*left_out):
+                    return import_module("opsinit.engine")
+            except (ImportError, AttributeError, TypeError):  # Copier needs more, or our engine does
+                standins.forget()
+    with standins.instead_of(*asking):
+        import copier  # noqa: F401 - here, so that what follows finds it
+    return None
 
 
 @contextmanager
@@ -54,9 +60,9 @@ def _translated(source: Source) -> Iterator[None]:
     from copier.errors import CopierError, InteractiveSessionError, InvalidTypeError, UnsafeTemplateError
     from jinja2 import TemplateError as JinjaError
     from jinja2 import TemplateSyntaxError
-    from plumbum import CommandNotFound, ProcessExecutionError
     from yaml import YAMLError
 
+    program_failed, program_missing = _of_programs()
     hint = "see what the template needs, or use another one with `--template`"
     try:
         yield
@@ -68,12 +74,12 @@ def _translated(source: Source) -> Iterator[None]:
             f"the template needs trust, because it uses {reason}",
             "opsinit runs no code of a template; `copier copy --trust` does",
         ) from error
-    except ProcessExecutionError as error:
+    except program_failed as error:
         reason = str(error.stderr).strip() or f"git ended with {error.retcode}"
         raise TemplateError(
             f"the template {source.url} cannot be fetched: {reason}", "check `--template` and `--ref`"
         ) from error
-    except CommandNotFound as error:
+    except program_missing as error:
         raise TemplateError("a template is fetched by git, which was not found", "install git") from error
     except JinjaError as error:
         place = f" ({error.filename}, line {error.lineno})" if isinstance(error, TemplateSyntaxError) else ""
@@ -86,6 +92,13 @@ def _translated(source: Source) -> Iterator[None]:
         raise _rejected(str(error), hint) from error
     except (CopierError, YAMLError, TypeError, AssertionError, KeyError) as error:
         raise TemplateError(f"the template cannot be rendered: {error}", hint) from error
+
+
+def _of_programs() -> tuple[Any, Any]:
+    """Return what Copier, as it was imported, takes for a program that fails, and for one that is missing."""
+    from copier import _vcs
+
+    return vars(_vcs)["ProcessExecutionError"], vars(_vcs)["CommandNotFound"]
 
 
 def _rejected(message: str, hint: str) -> OpsinitError:

@@ -19,6 +19,7 @@ class Source:
     digest: str | None = None  # of those files; what is compiled from them is kept under it
     files: tree.Tree | None = None  # the same, in memory
     commit: str | None = None  # the same, to git
+    checked: bool = False  # it is ours: tests have seen that Copier finds nothing wrong with its questions
 
 
 @dataclass(frozen=True)

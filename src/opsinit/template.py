@@ -46,7 +46,7 @@ def embedded() -> tuple["Source", tuple[Finding, ...]]:
     files = history.template(root)
     digest = history.digest(files)
     if newest and digest == newest.sha256:
-        return Source(repository(), None, root, newest.version, digest, files), ()
+        return Source(repository(), None, root, newest.version, digest, files, checked=True), ()
     version = f"v{__version__}.dev0+{digest[:8]}"
     warning = Finding(
         "unreleased-template",
