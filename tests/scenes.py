@@ -79,10 +79,10 @@ class Scenes:
         stored = (self._once(f"calls-{name}", trace) / "calls.json").read_text(encoding="utf-8")
         return [Call(*call) for call in json.loads(stored)]
 
-    def play(self, name: str, call: Call, effect: str) -> tuple[Path, Ended]:
+    def play(self, name: str, call: Call, effect: str, *, onwards: bool = False) -> tuple[Path, Ended]:
         """Do what a scene is about, with an effect on a call; return the repository and what that ended with."""
         root = self.copy(name)
-        return root, self._server.cut(root / PLACE, SCENES[name].action, call, effect)
+        return root, self._server.cut(root / PLACE, SCENES[name].action, call, effect, onwards=onwards)
 
     def version(self, root: Path) -> str:
         """Return the version that a project is on, in each of its paths."""

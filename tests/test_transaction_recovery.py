@@ -213,3 +213,16 @@ def test_a_project_that_becomes_a_repository_or_is_moved_is_finished_there(
 
     assert state(moved) == old
     assert git("status", "--short", "--", ".opsinit", cwd=moved, env=os.environ) == ""
+
+
+def test_a_damaged_backup_is_found_before_anything_is_written(interrupted: Path) -> None:
+    before = state(interrupted)
+    numbers = {step[1]: step[0] for step in json.loads(journal(interrupted).read_text())["steps"]}
+    (interrupted / f".opsinit/pending/old/{numbers['changed']}").write_text("v9")
+
+    with pytest.raises(JournalError, match=r"^what changed is to become is damaged$"):
+        perform("abort", interrupted)
+    assert state(interrupted) == before
+
+    perform("complete", interrupted)
+    assert (interrupted / "answers").read_text() == "v2"

@@ -62,17 +62,10 @@ class Server:
             assert "attached" in first, first
         return Ended(os.waitstatus_to_exitcode(status), self._err.read_text(encoding="utf-8"))
 
-    def cut(self, project: Path, action: str, call: Call, effect: str) -> Ended:
-        """Do something to a project, with an effect on one of its calls or on those from it on."""
-        options = (
-            "-o",
-            os.devnull,
-            "-e",
-            f"trace={call.name}",
-            "-e",
-            f"inject={call.name}:{effect}:when={call.number}",
-        )
-        return self.run(project, action, *options)
+    def cut(self, project: Path, action: str, call: Call, effect: str, *, onwards: bool = False) -> Ended:
+        """Do something to a project, with an effect on one of its calls, or on all of the name from that one on."""
+        inject = f"inject={call.name}:{effect}:when={call.number}{'+' if onwards else ''}"
+        return self.run(project, action, "-o", os.devnull, "-e", f"trace={call.name}", "-e", inject)
 
     def calls(self, project: Path, action: str) -> list[Call]:
         """Do something to a project, and return the calls that matter."""

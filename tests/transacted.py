@@ -127,4 +127,6 @@ def attempt(action: str, project: Path, err: Path) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit(attempt(sys.argv[1], Path(sys.argv[2]), Path("/dev/stderr")))
     serve()

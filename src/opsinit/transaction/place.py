@@ -77,40 +77,50 @@ def sweep(place: Place) -> None:
             tree.remove(place.private / name)
     if not any((place.private / name).exists() for name in (PENDING, ABORTING)):
         for name in (INDEX, f"{INDEX}.lock", INDEX_BACK, f"{INDEX_BACK}.lock"):
-            (place.beside / name).unlink(missing_ok=True)
+            with suppress(OSError):
+                (place.beside / name).unlink()
         if (place.beside / BLOBS).exists():
             tree.remove(place.beside / BLOBS)
 
 
 def _acquire(place: Place) -> int:
-    lock = place.private / _LOCK
     while True:
         try:
-            place.private.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not stat.S_ISDIR(place.private.lstat().st_mode):
-                raise WriteError(f"{place.private} is a link", "remove it")
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            descriptor = _locked(place)
         except FileNotFoundError:  # whoever was here before has just removed it
             continue
         except OSError as error:
             raise WriteError(
                 f"{place.private} cannot be written: {error.strerror}", "opsinit keeps there what it needs to be safe"
             ) from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.read(descriptor, 20).decode(errors="replace").strip()
-            os.close(descriptor)
-            raise BusyError(
-                f"another opsinit is at work on {place.project}" + (f" (process {holder})" if holder else ""),
-                "wait until it is done, then run this again",
-            ) from error
-        with suppress(FileNotFoundError):
-            if lock.stat().st_ino == os.fstat(descriptor).st_ino:
-                os.ftruncate(descriptor, 0)
-                os.write(descriptor, f"{os.getpid()}\n".encode())
-                return descriptor
+        if descriptor is not None:
+            return descriptor
+
+
+def _locked(place: Place) -> int | None:
+    place.private.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not stat.S_ISDIR(place.private.lstat().st_mode):
+        raise WriteError(f"{place.private} is a link", "remove it")
+    lock = place.private / _LOCK
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if lock.stat().st_ino == os.fstat(descriptor).st_ino:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+            return descriptor
+    except BlockingIOError as error:
+        holder = os.read(descriptor, 20).decode(errors="replace").strip()
         os.close(descriptor)
+        raise BusyError(
+            f"another opsinit is at work on {place.project}" + (f" (process {holder})" if holder else ""),
+            "wait until it is done, then run this again",
+        ) from error
+    except OSError:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None
 
 
 def _tidy(place: Place) -> None:

@@ -16,6 +16,11 @@ from opsinit.transaction.disk import Stamp
 from opsinit.transaction.journal import Step
 from opsinit.transaction.staging import DROPPED, NEW, OLD
 
+_OTHER_WAY = {
+    False: "`opsinit continue --abort` goes back",
+    True: "`opsinit continue` goes on, unless all was being taken back: then restore it from a backup of yours",
+}
+
 
 @dataclass(frozen=True)
 class Replay:
@@ -32,11 +37,13 @@ class Replay:
         """Look at all paths before anything is written: each has to be as it was, or as it will be."""
         for step in self.steps:
             found = disk.look(self.project, step.path)
-            if not _expected(step, found):
+            # Backwards, an edit is kept, and its old version put beside it.
+            if not self.backwards and not _expected(step, found):
                 raise unexpected(step.path)
             source = disk.look(self.folder / self._source, str(step.number))
-            if disk.is_leaf(step.after) and not disk.same(found, step.after) and not disk.same(source, step.after):
-                raise JournalError(f"what {step.path} is to become is damaged", "`opsinit continue --abort` goes back")
+            needed = disk.is_leaf(step.after) and not disk.same(found, step.after)
+            if needed and not disk.same(source, step.after) and (source or not self.backwards):
+                raise JournalError(f"what {step.path} is to become is damaged", _OTHER_WAY[self.backwards])
 
     def run(self) -> None:
         """Do what is left to do."""

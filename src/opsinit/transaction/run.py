@@ -1,6 +1,7 @@
 """The course of a transaction: staged, published, replayed, done; or back again."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -22,8 +23,8 @@ def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
         with held():
             check()
             staging.rename(found.private / PENDING)
-            disk.flush(found.private)
             try:
+                disk.flush(found.private)
                 forward(found)
             except (OSError, OpsinitError):
                 back(found)
@@ -35,20 +36,22 @@ def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
 
 def forward(found: Place) -> None:
     """Do what is left to do; look at all paths before the first is written."""
-    written = journal.load(found.private / PENDING)
-    replay = _replay(found, written, backwards=False)
+    replay = _replay(found, found.private / PENDING, backwards=False)
     replay.require_possible()
     replay.run()
-    _finish(found, undoes=written.undoes)
+    _finish(found)
 
 
 def back(found: Place) -> Mapping[str, str | None]:
     """Put the old tree back; return what was edited meanwhile, and where its old version is."""
-    folder = found.private / ABORTING
-    if not folder.exists():  # from here on there is one direction: what was taken back cannot be done again
-        (found.private / PENDING).rename(folder)
+    pending, folder = found.private / PENDING, found.private / ABORTING
+    if pending.exists():
+        _replay(found, pending, backwards=True).require_possible()
+        # From here on there is one direction: what was taken back cannot be done again.
+        pending.rename(folder)
         disk.flush(found.private)
-    replay = _replay(found, journal.load(folder), backwards=True)
+    replay = _replay(found, folder, backwards=True)
+    replay.require_possible()
     replay.run()
     if (folder / PREVIOUS).exists():
         (folder / PREVIOUS).rename(found.private / LAST)
@@ -56,10 +59,10 @@ def back(found: Place) -> Mapping[str, str | None]:
     return replay.kept
 
 
-def _replay(found: Place, written: Journal, *, backwards: bool) -> Replay:
+def _replay(found: Place, folder: Path, *, backwards: bool) -> Replay:
+    written = journal.load(folder)
     publish = partial(index.publish, found, written.index, backwards=backwards) if written.index else _nothing
     steps = tuple(step.reversed for step in written.steps) if backwards else written.steps
-    folder = found.private / (ABORTING if backwards else PENDING)
     return Replay(found.project, folder, steps, publish, backwards)
 
 
@@ -67,21 +70,27 @@ def _nothing() -> None:
     """Git has no part in it."""
 
 
-def _finish(found: Place, *, undoes: bool) -> None:
+def _finish(found: Place) -> None:
     """Keep what an undo needs; after an undo, there is nothing further to undo."""
     pending, last = found.private / PENDING, found.private / LAST
     if last.exists():
         last.rename(pending / PREVIOUS)
-    if undoes:
+    if journal.load(pending).undoes:
         _drop(found, pending)
     else:
         pending.rename(last)
-        disk.flush(found.private)
+        _done(found)
 
 
 def _drop(found: Place, folder: Path) -> None:
     """Forget a directory at once, and remove it then."""
     place.sweep(found)
     folder.rename(found.private / GONE)
-    disk.flush(found.private)
+    _done(found)
+
+
+def _done(found: Place) -> None:
+    """Nothing that fails from here on could change what is done."""
+    with suppress(OSError):
+        disk.flush(found.private)
     place.sweep(found)

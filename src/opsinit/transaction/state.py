@@ -122,7 +122,7 @@ def _writing(found: Place) -> Iterator[None]:
         hint = "nothing was changed; mend that, and run this again"
         if _pending(found):
             hint = "mend that; `opsinit continue` then finishes what was begun, and `--abort` takes it back"
-        raise WriteError(f"{where} cannot be written: {error.strerror}", hint) from error
+        raise WriteError(f"{where} cannot be read or written: {error.strerror}", hint) from error
 
 
 def _pending(found: Place) -> Pending | None:
