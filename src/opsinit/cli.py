@@ -71,6 +71,7 @@ def application() -> "typer.Typer":
 
     import typer
 
+    from opsinit.commands.adopt import adopt
     from opsinit.commands.check import check
     from opsinit.commands.diff import diff
     from opsinit.commands.export import export
@@ -97,6 +98,7 @@ def application() -> "typer.Typer":
     app.command()(diff)
     app.command()(undo)
     app.command("continue")(finish)
+    app.command()(adopt)
     app.command("list")(show)
     app.command()(export)
     return app

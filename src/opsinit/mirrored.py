@@ -37,6 +37,17 @@ class Mirrored:
         found._commit(recorded)
         return found
 
+    @classmethod
+    def newest_of(cls, url: str, where: str) -> Self:
+        """Find the repository, for whoever records no version yet: the newest."""
+        mirror = Mirror.of(where)
+        mirror.fetch()
+        newest = next(reversed(ordered(mirror.tags)), None)
+        commit = mirror.commit(newest or HEAD)
+        if commit is None:
+            raise TemplateError(f"the template {url} has no commit", "commit it, and give it a tag")
+        return cls(newest or mirror.described(commit), url, mirror)
+
     @cached_property
     def all(self) -> tuple[str, ...]:
         """Every version that is no pre-release, the oldest first."""

@@ -1,5 +1,6 @@
 """Where a template is, which version of it, and what it asks."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,8 @@ def foreign(address: str, ref: str | None) -> tuple["Source", tuple[Finding, ...
                 f"{address} is a bare git repository, which Copier takes for a folder of files",
                 f"give its address instead: --template file://{path.absolute()}",
             )
-        address = str(path.absolute())  # a project records it, and is not always updated from here
+        # A project records it, and is not always updated from here.
+        address = os.path.abspath(path)  # noqa: PTH100 - `resolve` would follow links
     return Source(address, ref), ()
 
 
