@@ -35,6 +35,7 @@ FILES = {
     "{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}",
     "hello-{{ name }}.txt.jinja": "Hello {{ shout }} in {{ _folder_name }} at {{ _copier_conf.vcs_ref }}\n",
     "{% yield item from items %}{{ item }}{% endyield %}/run.sh.jinja*": "#!/bin/sh\necho {{ item }}\n",
+    "{% yield item from items %}{{ item }}{% endyield %}.txt.jinja": "{{ item }} {{ _copier_conf.answers_file }}",
     "twin": "static",
     "twin.jinja": "dynamic {{ kind }}",
     "dropped": "",

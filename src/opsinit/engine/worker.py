@@ -7,6 +7,7 @@ from typing import Any
 from copier import Phase
 from copier._jinja_ext import get_yield_context
 from copier._main import Worker as CopierWorker
+from copier._subproject import Subproject
 from copier.errors import YieldTagInFileError
 
 from opsinit import tree
@@ -29,6 +30,7 @@ _OVERRIDDEN = (
     "match_exclude",
     "match_skip",
     "run_copy",
+    "subproject",
     "template",
 )
 for _name in _OVERRIDDEN:
@@ -64,6 +66,13 @@ class Worker(CopierWorker):
         self._check_unsafe("copy")
 
     @cached_property
+    def subproject(self) -> Subproject:
+        """The place that the render is for; answers that a project there records are given, or do not count."""
+        found: Subproject = CopierWorker.subproject.func(self)  # type: ignore[attr-defined]
+        found.__dict__["last_answers"] = {}
+        return found
+
+    @cached_property
     def jinja_env(self) -> Environment:
         """Copier's environment, which keeps what it compiled."""
         copiers = CopierWorker.jinja_env.func(self)  # type: ignore[attr-defined]
@@ -74,7 +83,10 @@ class Worker(CopierWorker):
     @property
     def answers_relpath(self) -> Path:
         """The path of the answers file, which Copier renders three times for every file."""
-        return self._final_answers_relpath if Phase.current() is Phase.RENDER else super().answers_relpath
+        if Phase.current() is not Phase.RENDER:
+            return super().answers_relpath
+        self.jinja_env.forget_yield()
+        return self._final_answers_relpath
 
     def _render_context(self) -> Any:
         return self._final_context if Phase.current() is Phase.RENDER else super()._render_context()
