@@ -119,7 +119,7 @@ def page(found: Measured, about: Sequence[str], files: int) -> str:
     """Return the page."""
     made = contents(found.stage.target)
     everything = {**found.start, **found.make, **found.update}
-    rounds = len(next(iter(found.make.values())).runs)
+    rounds = len(next(iter(found.make.values())).wall)
     commands = [f"- `{name}`: `{result.contender.shown()}`" for name, result in everything.items()]
     lines = [
         "# Benchmarks",
@@ -135,7 +135,7 @@ def page(found: Measured, about: Sequence[str], files: int) -> str:
         "",
         *goals(everything),
         "",
-        *updates.limits(found.update, found.counts),
+        *updates.limits(found.counts),
         "",
         "## To start",
         "",
@@ -160,7 +160,7 @@ def page(found: Measured, about: Sequence[str], files: int) -> str:
         "",
         *table(found.update, updates.THEIRS),
         "",
-        "What they run, counted by strace:",
+        "What they run, counted by strace, and the memory of the largest process:",
         "",
         *updates.counted(found.counts),
         "",

@@ -10,6 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Linux counts the memory of whoever starts a program for the program's own: so somebody small starts it.
+SMALL = """
+import os, sys
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+print("", os.waitstatus_to_exitcode(status), usage.ru_maxrss)
+"""
+
 
 def nothing() -> None:
     """Prepare nothing."""
@@ -33,35 +41,12 @@ class Contender:
 
 
 @dataclass(frozen=True)
-class Run:
-    """What one run took: the seconds that passed, those that processors worked, and the most memory, in bytes."""
-
-    wall: float
-    cpu: float
-    memory: int
-
-
-@dataclass(frozen=True)
 class Result:
-    """What a contender took, round by round."""
+    """What a contender took, in seconds, round by round."""
 
     contender: Contender
-    runs: list[Run]
-
-    @property
-    def wall(self) -> list[float]:
-        """Return the seconds that passed."""
-        return [run.wall for run in self.runs]
-
-    @property
-    def cpu(self) -> list[float]:
-        """Return the seconds that processors worked."""
-        return [run.cpu for run in self.runs]
-
-    @property
-    def memory(self) -> float:
-        """Return the median of the most memory that a process of it had, in MB."""
-        return statistics.median(run.memory for run in self.runs) / 1e6
+    wall: list[float]
+    cpu: list[float]
 
     def ratio(self, other: "Result") -> float:
         """Return the median of the ratios of passed time within each round."""
@@ -72,8 +57,8 @@ class Result:
         return statistics.median(mine / theirs for mine, theirs in zip(self.cpu, other.cpu, strict=True))
 
 
-def once(contender: Contender, env: Mapping[str, str]) -> Run:
-    """Run a command in a fresh process."""
+def once(contender: Contender, env: Mapping[str, str]) -> tuple[float, float]:
+    """Run a command in a fresh process; return the seconds that passed, and those that processors worked for it."""
     contender.before()
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -90,20 +75,38 @@ def once(contender: Contender, env: Mapping[str, str]) -> Run:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in contender.ends:
         sys.exit(f"{contender.shown()} ended with {process.returncode}:\n{said.decode(errors='replace')}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+    return wall, usage.ru_utime + usage.ru_stime
 
 
 def measure(contenders: Sequence[Contender], rounds: int, env: Mapping[str, str]) -> dict[str, Result]:
     """Measure commands in paired rounds, after one that is not counted."""
-    results = {contender.name: Result(contender, []) for contender in contenders}
+    results = {contender.name: Result(contender, [], []) for contender in contenders}
     for number in range(-1, rounds):
         turn = number % len(contenders)
         for contender in [*contenders[turn:], *contenders[:turn]]:
-            run = once(contender, env)
+            wall, cpu = once(contender, env)
             if number >= 0:
-                results[contender.name].runs.append(run)
+                results[contender.name].wall.append(wall)
+                results[contender.name].cpu.append(cpu)
     return results
+
+
+def peak(contender: Contender, env: Mapping[str, str]) -> float:
+    """Run a command once, and return the most memory that a process of it had, in MB."""
+    contender.before()
+    command = [sys.executable, "-S", "-E", "-c", SMALL, *map(str, contender.command)]
+    done = subprocess.run(
+        command,
+        cwd=contender.cwd,
+        env={**env, **contender.env},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    code, size = map(int, done.stdout.split()[-2:])
+    if code not in contender.ends:
+        sys.exit(f"{contender.shown()} ended with {code}")
+    return size * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def traced(contender: Contender, env: Mapping[str, str], log: Path) -> tuple[int, int]:

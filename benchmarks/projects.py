@@ -96,9 +96,9 @@ def usual(project: Path) -> None:
             (project / path).write_bytes(entry.content)
 
 
-def disputed(project: Path, number: int = 5) -> None:
+def disputed(project: Path, preset: str = PRESET, number: int = 5) -> None:
     """Change what the newest release changes too, in some files."""
-    made = move(PRESET)
+    made = move(preset)
     for path in sorted(made.old.files.keys() & made.new.files.keys()):
         old, new = made.old.files[path], made.new.files[path]
         if not (isinstance(old, tree.File) and isinstance(new, tree.File) and path.endswith((".md", ".py"))):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from benchmarks.harness import Contender, Result, traced
+from benchmarks.harness import Contender, peak, traced
 from benchmarks.projects import Projects, disputed, large, repository, usual
 from benchmarks.stage import Stage
 from tests.corpus.moves import URL
@@ -16,10 +16,11 @@ PROGRAMS, ROUND_TRIPS, MEMORY = 20, 1, 20
 
 
 class Counts(NamedTuple):
-    """How many programs an update ran, and how often it asked a remote repository."""
+    """How many programs an update ran, how often it asked a remote repository, and the most memory it took, in MB."""
 
     programs: int
     round_trips: int
+    memory: float
 
 
 def prepare(stage: Stage) -> Projects:
@@ -66,7 +67,9 @@ def counts(projects: Projects) -> dict[str, Counts]:
     """Return what each of them runs, once everything is warm."""
     log = projects.stage.folder / "strace.log"
     return {
-        contender.name: Counts(*traced(contender, projects.stage.environment, log))
+        contender.name: Counts(
+            *traced(contender, projects.stage.environment, log), peak(contender, projects.stage.environment)
+        )
         for contender in contenders(projects)
         if "cold" not in contender.name
     }
@@ -74,14 +77,15 @@ def counts(projects: Projects) -> dict[str, Counts]:
 
 def counted(found: Mapping[str, Counts]) -> list[str]:
     """Return the table of programs and round trips."""
-    rows = ["| command | programs run | of them, a repository asked |", "|---|--:|--:|"]
-    return rows + [f"| `{name}` | {count.programs} | {count.round_trips} |" for name, count in found.items()]
+    rows = ["| command | programs run | a repository asked | MB at most |", "|---|--:|--:|--:|"]
+    cells = ((name, f"{count.programs} | {count.round_trips} | {count.memory:.0f}") for name, count in found.items())
+    return rows + [f"| `{name}` | {counted} |" for name, counted in cells]
 
 
-def limits(results: Mapping[str, Result], found: Mapping[str, Counts]) -> list[str]:
+def limits(found: Mapping[str, Counts]) -> list[str]:
     """Return how what is counted stands to what it must be at most."""
-    grown = results[LARGE].memory - results[WARM].memory
-    theirs = results[THEIRS_LARGE].memory - results[THEIRS].memory
+    grown = found[LARGE].memory - found[WARM].memory
+    theirs = found[THEIRS_LARGE].memory - found[THEIRS].memory
     rows = [
         ("programs that an update runs", PROGRAMS, found[WARM].programs, found[THEIRS].programs),
         ("programs, with conflicts", PROGRAMS, found[CONFLICTS].programs, found["copier update, conflicts"].programs),
