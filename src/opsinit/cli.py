@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 
     from opsinit.errors import UsageError
 
+# Each verb, with its module and its function there. What Python keeps for itself cannot name them.
+COMMANDS = {
+    "new": ("new", "new"),
+    "update": ("update", "update"),
+    "set": ("set", "change"),
+    "check": ("check", "check"),
+    "diff": ("diff", "diff"),
+    "undo": ("undo", "undo"),
+    "continue": ("finish", "finish"),
+    "adopt": ("adopt", "adopt"),
+    "list": ("list", "show"),
+    "export": ("export", "export"),
+}
+
 
 def main() -> "NoReturn":
     """Run the command line as a program of its own."""
@@ -58,29 +72,21 @@ def _command(arguments: list[str]) -> int:
     from typer.exceptions import TyperException
 
     try:
-        return int(application()(arguments, prog_name="opsinit", standalone_mode=False) or 0)
+        # Only the command that was asked for: to put all together takes as long as some of them do.
+        return int(application(next(iter(arguments), None))(arguments, prog_name="opsinit", standalone_mode=False) or 0)
     except TyperException as error:
         raise _usage(error) from error
     except SystemExit as error:  # how Typer ends the completion of a shell
         return int(error.code or 0)
 
 
-def application() -> "typer.Typer":
-    """Put the commands together. Typer is imported here, because `--version` does without."""
+def application(verb: str | None = None) -> "typer.Typer":
+    """Put the commands together, or one alone. Typer is imported here, because `--version` does without."""
+    from importlib import import_module
     from typing import Annotated
 
     import typer
 
-    from opsinit.commands.adopt import adopt
-    from opsinit.commands.check import check
-    from opsinit.commands.diff import diff
-    from opsinit.commands.export import export
-    from opsinit.commands.finish import finish
-    from opsinit.commands.list import show
-    from opsinit.commands.new import new
-    from opsinit.commands.set import change
-    from opsinit.commands.undo import undo
-    from opsinit.commands.update import update
     from opsinit.console import Console
 
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -91,16 +97,9 @@ def application() -> "typer.Typer":
         if version:
             raise typer.Exit(Console().result([__version__], {}))
 
-    app.command()(new)
-    app.command()(update)
-    app.command("set")(change)
-    app.command()(check)
-    app.command()(diff)
-    app.command()(undo)
-    app.command("continue")(finish)
-    app.command()(adopt)
-    app.command("list")(show)
-    app.command()(export)
+    for name in (verb,) if verb in COMMANDS else COMMANDS:
+        module, function = COMMANDS[name]
+        app.command(name)(getattr(import_module(f"opsinit.commands.{module}"), function))
     return app
 
 
