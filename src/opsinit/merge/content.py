@@ -1,7 +1,7 @@
 """The three-way merge of one file's bytes; nothing is decoded, but line ends are looked at."""
 
 from opsinit import git
-from opsinit.merge import structured
+from opsinit.merge import formats, structured
 
 Labels = tuple[str, str, str]  # yours, the old version, the new version
 Versions = tuple[bytes, bytes, bytes]  # base, ours, theirs
@@ -45,7 +45,7 @@ def _in_one_form(path: str, versions: Versions, labels: Labels) -> tuple[bytes, 
         return taken, False
     base, ours, theirs = versions
     result, clean = git.merge_file(ours, base, theirs, labels)
-    if clean and (structured.parses(path, result) or not all(structured.parses(path, side) for side in (ours, theirs))):
+    if clean and (formats.parses(path, result) or not all(formats.parses(path, side) for side in (ours, theirs))):
         return result, False
     by_key = structured.merged(path, base, ours, theirs)
     if by_key is not None:

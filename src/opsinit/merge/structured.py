@@ -3,11 +3,10 @@
 Whatever comes out is read again: it must hold exactly the merged data, and all that either side wrote.
 """
 
-import json
 import re
 from collections.abc import Callable
 
-from opsinit.merge import toml_nodes, yaml_nodes
+from opsinit.merge import formats, toml_nodes, yaml_nodes
 from opsinit.merge.edits import Edits
 from opsinit.merge.keyed import merge
 from opsinit.merge.nodes import Clash, Node
@@ -16,8 +15,8 @@ _WORDS = re.compile(r"[\s,:=\[\]{}]+")
 
 
 def _json(text: str) -> Node:
-    json.loads(text)
-    return yaml_nodes.read(text)  # which refuses a key that stands twice
+    formats.require_json(text)
+    return yaml_nodes.read(text)
 
 
 _READERS: dict[str, Callable[[str], Node]] = {
@@ -28,19 +27,9 @@ _READERS: dict[str, Callable[[str], Node]] = {
 }
 
 
-def parses(path: str, content: bytes) -> bool:
-    """Tell whether a file is what its name says; a file of another kind always is."""
-    if reader := _reader(path):
-        try:
-            reader(content.decode())
-        except (ValueError, RecursionError):
-            return False
-    return True
-
-
 def merged(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     """Return ours with theirs in it, or nothing if that cannot be done safely."""
-    reader = _reader(path)
+    reader = _READERS.get(formats.suffix(path))
     if reader is None or b"\r" in base + ours + theirs:
         return None
     try:
@@ -52,10 +41,6 @@ def merged(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     except (Clash, ValueError, RecursionError):
         return None
     return result.encode() if is_right and _holds(result, was, mine) and _holds(result, was, new) else None
-
-
-def _reader(path: str) -> Callable[[str], Node] | None:
-    return _READERS.get(path.rpartition(".")[2].lower())
 
 
 def _holds(result: str, base: str, side: str) -> bool:
