@@ -13,7 +13,9 @@ from tests.matrix import ROOT
 from tests.program import called, environment, git, move_in, opsinit, write
 
 TEMPLATE = {
-    "copier.yml": "_skip_if_exists: [seed]\n_subdirectory: t\n_preserve_symlinks: true\nname: {default: churn}\n",
+    "copier.yml": "_skip_if_exists: [seed]\n_subdirectory: t\n_preserve_symlinks: true\nname: {default: churn}\n"
+    "_exclude: [\"{% if _copier_operation == 'update' %}start{% endif %}\"]\n",
+    "t/start": "start\n",
     "t/{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}",
     "t/text.jinja": "hello {{ name }}\nsecond\nthird\n",
     "t/run.sh*": "#!/bin/sh\n",
@@ -100,7 +102,8 @@ def test_each_kind_of_drift_has_its_code(project: Path, path: str, change: Calla
 
 
 def test_what_is_not_the_templates_does_not_drift(project: Path) -> None:
-    write(project, {"mine": "x", "folder/mine": "y", "uv.lock": "new", "seed": "mine"})
+    assert (project / "start").exists()
+    write(project, {"mine": "x", "folder/mine": "y", "uv.lock": "new", "seed": "mine", "start": "mine"})
     with (project / ".copier-answers.yml").open("a", encoding="utf-8") as file:
         file.write("# mine\n")
 

@@ -1,7 +1,7 @@
 """Drift: what a project changed against a fresh render of its recorded version and answers.
 
-The answers file is what the render is made from, `uv.lock` is uv's, and what the template writes only once is the
-project's own: none of them drifts. Neither does what the template never had.
+The answers file is what the render is made from, `uv.lock` is uv's, and what the template writes only once, or only
+into a new project, is the project's own: none of them drifts. Neither does what the template never had.
 """
 
 import os
@@ -64,7 +64,7 @@ def fresh(project: Project, source: Source) -> Rendered:
         if name in questions and questions[name].get("when") is not False
     }
     with render.opened(source, interactive=False) as opened:
-        return opened.render(Request(project.path, known))
+        return opened.render(Request(project.path, known, update=True))
 
 
 def _below(files: Mapping[str, Entry], folder: str) -> bool:

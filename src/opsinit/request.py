@@ -31,6 +31,7 @@ class Request:
     defaults: Mapping[str, Any] = field(default_factory=dict)  # instead of the template's own
     interactive: bool = False
     ask: Sequence[str] = ()
+    update: bool = False  # of a project: a template may leave files alone then that it writes into a new one
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def _rendered(project: Project, source: Source, known: Mapping[str, Any], order:
     """Render a version; somebody is asked only what it newly wants to know."""
     interactive = bool(order and order.interactive and _asks(_questions(source), known))
     with render.opened(source, interactive=interactive) as at_hand:
-        return at_hand.render(Request(project.path, known, {}, interactive))
+        return at_hand.render(Request(project.path, known, {}, interactive, update=True))
 
 
 def _questions(source: Source) -> Questions:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from copier._main import _operation
 from copier._settings import SettingsModel
 from copier._template import Template
 
@@ -70,7 +71,11 @@ class Opened:
     def render(self, request: Request) -> Rendered:
         """Ask what there is to ask, and render."""
         worker = self._worker(request)
-        worker.run_copy()
+        token = _operation.set("update" if request.update else "copy")
+        try:
+            worker.run_copy()
+        finally:
+            _operation.reset(token)
         self._compiled.keep()
         tree.require_inside(worker.files)
         return Rendered(
