@@ -24,7 +24,7 @@ FOREIGN = {
     "/justfile": r"\{\{ ?[a-z_]+(\([^{}]*\))? ?\}\}",
     "/just/*.just": r"\{\{ ?[a-z_]+(\([^{}]*\))? ?\}\}",
     "/ops/prometheus/**": r"\{\{ ?[$.][^{}]*\}\}",
-    "/ops/alertmanager/**": r"\{\{ ?[^{}]*\.[A-Z][^{}]*\}\}",
+    "/ops/alertmanager/**": r"\{\{ ?([^{}]*\.[A-Z][^{}]*|end ?)\}\}",
     "/ops/grafana/**": r"\{\{ ?[a-z_]+ ?\}\}",
 }
 # What opens is enough: `%}` also ends a percentage in Python.

@@ -8,10 +8,10 @@ from tests import matrix
 LAYERS = {"dataops": {"dataops": False}, "mlops": {"mlops": False}}
 DOMAINS = {"flights": {"example": False}, "events": {"example": True}}
 PROVIDERS = {"github": {"github": False}, "gitlab": {"gitlab": False}}
-OPTIONS = {"alerting": {"alerting": False}}
+OPTIONS = {"notify": {"alerting": False}}
 OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
 # An answer that switches each option on.
-ON: dict[str, matrix.Answers] = {"alerting": {"alert_channel": "webhook"}}
+ON: dict[str, matrix.Answers] = {"notify": {"notify": "webhook"}}
 
 
 def listing(render: matrix.Render, preset: str, **answers: object) -> set[str]:
@@ -98,9 +98,9 @@ def test_no_file_belongs_to_two_layers_or_two_domains(render: matrix.Render) -> 
         assert first & second == set()
 
 
-@pytest.mark.parametrize("file", [*LAYERS, *PROVIDERS, *OPTIONS])
-def test_what_is_on_keeps_nothing_out(file: str) -> None:
-    assert matrix.owned(file, **{file: True}) == []
+@pytest.mark.parametrize(("file", "flags"), [*LAYERS.items(), *PROVIDERS.items(), *OPTIONS.items()])
+def test_what_is_on_keeps_nothing_out(file: str, flags: dict[str, bool]) -> None:
+    assert matrix.owned(file, **dict.fromkeys(flags, True)) == []
 
 
 def test_every_file_of_the_template_reaches_some_project(render: matrix.Render) -> None:

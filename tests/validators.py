@@ -36,7 +36,7 @@ VALIDATORS = {
     "actionlint": Validator(("actionlint", "-no-color"), WORKFLOWS, Fault(CI, "runs-on:", "run-on:"), ("/.github",)),
     "zizmor": Validator(
         ("zizmor", "--offline", "--no-progress", "--color=never", "--persona=pedantic", "--strict-collection"),
-        (*WORKFLOWS, "/.github/actions/*/action.yml", "/.github/dependabot.yml"),
+        (*WORKFLOWS, "/.github/actions/*/action.yml"),
         Fault(CI, "permissions: {}", "permissions: write-all"),
     ),
     "workflow-schema": schema("vendor.github-workflows", *WORKFLOWS, fault=Fault(CI, "jobs:", "job:")),
@@ -48,8 +48,8 @@ VALIDATORS = {
         "/.github/actions/*/action.yml",
         fault=Fault(".github/actions/setup/action.yml", "runs:", "run:"),
     ),
-    "dependabot-schema": schema(
-        "vendor.dependabot", "/.github/dependabot.yml", fault=Fault(".github/dependabot.yml", "updates:", "update:")
+    "renovate-schema": schema(
+        "vendor.renovate", "/renovate.json", fault=Fault("renovate.json", '"draftPR": true', '"draftPR": "yes"')
     ),
     "gitlab-schema": Validator(
         ("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"),

@@ -6,8 +6,8 @@ report becomes an issue. Outside of GitHub and GitLab it makes the branch, and l
 Exit codes: 0 there is nothing to decide, 1 there is, 2 it could not be done.
 """
 
+import json
 import os
-import re
 import shlex
 import subprocess
 import sys
@@ -41,17 +41,12 @@ def run(*command: str, **environment: str) -> Said:
     """Run a command that gets no token but the one that is handed over."""
     clean = {name: value for name, value in os.environ.items() if name not in TOKENS}
     done = subprocess.run(command, env=clean | environment, check=False, capture_output=True, text=True)
-    return Said(done.returncode, done.stdout + done.stderr)
+    return Said(done.returncode, done.stderr if done.returncode > 1 else done.stdout)
 
 
 def opsinit(*arguments: str) -> Said:
     """Run opsinit, the newest one if nothing else is said."""
     return run(*shlex.split(os.environ.get("OPSINIT", "uvx opsinit@latest")), *arguments)
-
-
-def newest(text: str) -> str:
-    """Return the highest version that a text names."""
-    return max(re.findall(r"v\d+(?:\.\d+)+", text), key=lambda version: [*map(int, version[1:].split("."))])
 
 
 def push(forge: Forge, branch: str) -> Said:
@@ -76,7 +71,7 @@ def proposed(forge: Forge, branch: str) -> Said:
     """Update on a branch, push it, and open a request for it: a draft if something has to be decided."""
     if forge.has_request(branch):
         return Said(0, f"{branch} was proposed before")
-    report = opsinit("update", "--commit", "--branch", branch)
+    report = opsinit("update", "--branch", branch)
     if report.code > 1:
         return report
     if run("git", "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}").code:
@@ -99,13 +94,16 @@ def reported(forge: Forge, report: Said) -> Said:
 
 def main(environment: Mapping[str, str]) -> Said:
     """Look for a newer template, and propose it."""
-    found = opsinit("check")
-    if found.code != 1:
+    found = opsinit("check", "--json")
+    if found.code > 1:
         return found
-    branch = f"opsinit-{newest(found.text)}"
+    state = json.loads(found.text)
+    if state["current"]:
+        return Said(0, f"up to date with {state['version']}")
+    branch = f"opsinit-{state['newest']}"
     forge = of_this_job(environment)
     if forge is None:
-        return opsinit("update", "--commit", "--branch", branch)
+        return opsinit("update", "--branch", branch)
     if not forge.may_push:
         return reported(forge, opsinit("update", "--dry-run"))
     return proposed(forge, branch)

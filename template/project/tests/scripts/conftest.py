@@ -14,10 +14,10 @@ import pytest
 
 #: What opsinit does, as far as the script can tell: it names versions, commits on a branch, and ends with a code.
 OPSINIT = """
-import os, subprocess, sys
+import json, os, subprocess, sys
 assert not os.environ.get("TEMPLATE_UPDATE_TOKEN"), "a tool that renders files was handed a token"
 if sys.argv[1] == "check":
-    print("v0.10.0 is out, this project is on v0.9.0")
+    print(json.dumps({"version": "v0.9.0", "newest": "v0.10.0", "current": os.environ["CHECK"] == "0"}))
     sys.exit(int(os.environ["CHECK"]))
 print("would update: justfile" if "--dry-run" in sys.argv else "updated: justfile")
 if "--branch" in sys.argv and os.environ["UPDATE"] != "nothing":

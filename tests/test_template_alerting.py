@@ -1,0 +1,50 @@
+"""Alerts go where they should, and a stack that has nowhere to send them says what is missing."""
+
+import os
+import subprocess
+
+import pytest
+import yaml
+
+from tests import matrix, tools
+
+CHANNELS = [choice for choice in matrix.choices(matrix.questions()["notify"]) if choice != "none"]
+ROUTES = [
+    ({"alertname": "ServiceDown", "severity": "page"}, "team"),
+    ({"alertname": "DataStale", "severity": "ticket"}, "team"),
+    ({"alertname": "Watchdog", "severity": "none"}, "heartbeat"),
+]
+
+
+def routed(render: matrix.Render, channel: str, labels: dict[str, str], receiver: str) -> int:
+    """Ask Alertmanager's own tool where an alert goes."""
+    project = render(project_name="my-project", preset="devops", notify=channel)
+    command = [tools.required("amtool"), "config", "routes", "test", f"--verify.receivers={receiver}"]
+    pairs = [f"{name}={value}" for name, value in labels.items()]
+    file = "--config.file=ops/alertmanager/alertmanager.yml"
+    return subprocess.run([*command, file, *pairs], cwd=project, check=False, capture_output=True).returncode
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize(("labels", "receiver"), ROUTES, ids=[labels["alertname"] for labels, _ in ROUTES])
+def test_each_alert_has_its_receiver(
+    render: matrix.Render, channel: str, labels: dict[str, str], receiver: str
+) -> None:
+    (other,) = {"team", "heartbeat"} - {receiver}
+
+    assert routed(render, channel, labels, receiver) == 0
+    assert routed(render, channel, labels, other) != 0
+
+
+@pytest.mark.parametrize("missing", ["ALERT_WEBHOOK_URL", "ALERT_HEARTBEAT_URL"])
+def test_without_an_address_it_says_which(render: matrix.Render, missing: str) -> None:
+    project = render(project_name="my-project", preset="devops", notify="webhook")
+    service = yaml.safe_load((project / "compose.alerting.yaml").read_text(encoding="utf-8"))["services"][
+        "alertmanager"
+    ]
+    script = service["entrypoint"][-1].replace("$$", "$").replace(" > /tmp/webhook", "")  # noqa: S108
+    env = {**os.environ, "ALERT_WEBHOOK_URL": "http://a", "ALERT_HEARTBEAT_URL": "http://b", missing: ""}
+    done = subprocess.run(["sh", "-euc", script], env=env, check=False, capture_output=True, text=True)
+
+    assert done.returncode != 0
+    assert f"{missing}: is not set: see docs/runbooks/alerting.md" in done.stderr
