@@ -104,14 +104,19 @@ def files(release: Release, directory: Path) -> tree.Tree:
 
 
 def unpacked(release: Release, directory: Path) -> Path:
-    """Return a directory that holds the files of a version, unpacked on first use and checked on every one."""
-    place = cache.directory()
-    if place and _is_intact(place / release.sha256):
-        return place / release.sha256
+    """Return a directory that holds the files of a version."""
+    return at_hand(release, directory)[0]
+
+
+def at_hand(release: Release, directory: Path) -> tuple[Path, tree.Tree]:
+    """Return a directory, and what it holds: the files of a version, unpacked on first use, compared on every one."""
     content = files(release, directory)
+    place = cache.directory()
+    if place and (found := _intact(place / release.sha256, content)):
+        return place / release.sha256, found
     for home in filter(None, (place, cache.temporary())):
         if target := _unpack(content, home / release.sha256):
-            return target
+            return target, template(target)
     raise WriteError("the template cannot be unpacked: no space left", "free some space")
 
 
@@ -127,16 +132,18 @@ def _unpack(content: tree.Tree, target: Path) -> Path | None:
             shutil.rmtree(target, ignore_errors=True)
             scratch.rename(target)
         except OSError:  # the disk is full, or another process was faster
-            return target if _is_intact(target) else None
+            return target if _intact(target, content) else None
         finally:
             if scratch is not None:
                 shutil.rmtree(scratch, ignore_errors=True)
     return target
 
 
-def _is_intact(unpacked: Path) -> bool:
-    """Tell whether a directory still holds what its name, the hash of its archive, says."""
+def _intact(unpacked: Path, content: tree.Tree) -> tree.Tree | None:
+    """Return what a directory holds, if that still is what was unpacked into it."""
     try:
-        return not unpacked.is_symlink() and digest(template(unpacked)) == unpacked.name
-    except (OSError, HistoryError):
-        return False
+        found = {} if unpacked.is_symlink() else template(unpacked)
+    except OSError:
+        return None
+    held = {path: entry for path, entry in found.items() if not isinstance(entry, tree.Folder)}
+    return found if held == content else None

@@ -43,7 +43,8 @@ def embedded() -> tuple["Source", tuple[Finding, ...]]:
     directory = root / "releases"
     newest = next(reversed(history.releases(directory)), None)
     if newest and root == _INSTALLED:  # installers lose the modes of files; the archive has them
-        root = history.unpacked(newest, directory)
+        root, files = history.at_hand(newest, directory)
+        return Source(repository(), None, root, newest.version, newest.sha256, files, checked=True), ()
     files = history.template(root)
     digest = history.digest(files)
     if newest and digest == newest.sha256:

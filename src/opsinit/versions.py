@@ -91,8 +91,8 @@ class Released:
     def source(self, version: str) -> Source:
         """Return the files of a version."""
         release = self.releases[self.all.index(version)]
-        root = history.unpacked(release, self.directory)
-        return Source(self.url, None, root, version, release.sha256, history.template(root), checked=True)
+        root, files = history.at_hand(release, self.directory)
+        return Source(self.url, None, root, version, release.sha256, files, checked=True)
 
     def notes(self, old: str, new: str) -> tuple[tuple[str, str], ...]:
         """Return what each version after the old one, up to the new one, changes in a project."""
