@@ -63,10 +63,19 @@ def motto() -> None:
     typer.echo("on time")
 
 '''
+COUNT = '''
+@app.command()
+def count() -> None:
+    """Count the files that were published."""
+    from pathlib import Path
+
+    Path("reports/count.txt").write_text(f"{len(list(Path('data/published').iterdir()))}\\n", encoding="utf-8")
+
+'''
 STAGE = """\
   count:
     desc: How many rows were published.
-    cmd: ls data/published > reports/count.txt
+    cmd: my-project count
     deps:
       - data/published
     outs:
@@ -82,7 +91,7 @@ Run `make setup`, then `make check`. `just` lists what else there is, and [docs/
 """
 
 EDITS = (
-    Edit("an endpoint is added", (before(APP, "    return app\n", ENDPOINT.lstrip("\n")),)),
+    Edit("an endpoint is added", (before(APP, "    return app\n", ENDPOINT),)),
     Edit("the title of the API is changed", (replace(APP, 'title="my-project"', 'title="Delays"'),)),
     Edit(
         "a setting is added",
@@ -191,7 +200,11 @@ EDITS = (
     Edit(
         "the address for weaknesses is changed", (replace("SECURITY.md", "OWNER@example.com", "security@example.com"),)
     ),
-    Edit("a stage is added to the pipeline", (append("dvc.yaml", STAGE),), ("dvc.yaml",)),
+    Edit(
+        "a stage is added to the pipeline",
+        (append("dvc.yaml", STAGE), before("src/my_project/cli.py", "\n@app.command()\ndef smoke(", COUNT)),
+        ("dvc.yaml",),
+    ),
     Edit(
         "a metric is explained better",
         (

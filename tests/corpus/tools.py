@@ -134,7 +134,14 @@ EDITS = (
         ),
     ),
     Edit("a variable is set in the image", (after("Dockerfile", "APP_HOST=0.0.0.0 ", "APP_LOG_LEVEL=warning "),)),
-    Edit("another version of uv in the image", (replace("Dockerfile", "uv==0.13.9", "uv==0.13.10"),)),
+    Edit(
+        "another version of uv, wherever it is named",
+        (
+            replace("Dockerfile", "uv==0.13.9", "uv==0.13.10"),
+            replace("Makefile", "UV_VERSION := 0.13.9", "UV_VERSION := 0.13.10"),
+            replace(".github/actions/setup/action.yml", "0.13.9", "0.13.10"),
+        ),
+    ),
     Edit("a service is added to the stack", (before("compose.yaml", "\nvolumes:\n  prometheus:\n", CACHE),)),
     Edit(
         "the memory of the service is limited",
