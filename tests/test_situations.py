@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from opsinit import tree
+from tests import lanes
 from tests.situations import judge
 from tests.situations.rows import ROWS
 from tests.situations.scene import Content, Link, Scene
@@ -66,7 +67,10 @@ KNOWN = {
 }
 
 
-@pytest.mark.parametrize("situation", [row for row in ROWS if row.row in KNOWN], ids=lambda row: row.label)
+JUDGED = ("1", "12a", "S2") if lanes.name() == "fast" else tuple(KNOWN)
+
+
+@pytest.mark.parametrize("situation", [row for row in ROWS if row.row in JUDGED], ids=lambda row: row.label)
 def test_the_judge_finds_what_copier_is_known_for(situation: Situation, tmp_path: Path) -> None:
     scene = situation.begin(tmp_path / "scene")
 
