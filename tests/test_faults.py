@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 
 from opsinit import transaction
+from opsinit.errors import WriteError
+from opsinit.tree import File
 from tests import tracing, transacted
 from tests.conftest import Once
 from tests.program import environment, move_in
 from tests.scenes import PLACE, SCENES, Scenes
 from tests.tools import required
 from tests.tracing import Call
+from tests.transacted import fill, perform, plan, state
 
 ALL = os.environ.get("OPSINIT_KILLS") == "all"
 
@@ -161,3 +164,23 @@ def test_what_is_write_protected_stops_it_before_anything_is_written(
     (root / PLACE / path).chmod(before)
     assert scenes.version(root) == "v1"
     scenes.require_healthy(root)
+
+
+def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    mount = [required("mount"), "-t", "tmpfs", "-o", "size=256k", "none", str(tmp_path / "disk")]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root can mount a file system")
+    try:
+        project = fill(tmp_path / "disk/project")
+        before = state(project)
+        large = plan({"changed": (File(b"old"), File(b"x" * 200_000)), "new": (None, File(b"x" * 200_000))})
+
+        with pytest.raises(WriteError, match=r"No space left on device$"), transaction.opened(project) as opened:
+            opened.apply(large, {})
+
+        assert state(project) == before
+        assert not (project / ".opsinit").exists()
+        perform("apply", project)
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path / "disk"], check=True)

@@ -81,6 +81,8 @@ def sweep(place: Place) -> None:
                 (place.beside / name).unlink()
         if (place.beside / BLOBS).exists():
             tree.remove(place.beside / BLOBS)
+        if place.beside != place.private:
+            _remove_empty(place.beside)
 
 
 def _acquire(place: Place) -> int:
@@ -131,6 +133,11 @@ def _tidy(place: Place) -> None:
     with suppress(OSError):
         (place.private / _IGNORE).unlink(missing_ok=True)
         (place.private / _LOCK).unlink(missing_ok=True)
-        place.private.rmdir()
-        if place.private.name != OUTSIDE:
-            place.private.parent.rmdir()
+        _remove_empty(place.private)
+
+
+def _remove_empty(private: Path) -> None:
+    with suppress(OSError):
+        private.rmdir()
+        if private.name != OUTSIDE:
+            private.parent.rmdir()
