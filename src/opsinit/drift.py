@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from opsinit import configuration, render, template
+from opsinit import recorded, render, template
 from opsinit.errors import UsageError
 from opsinit.lock import LOCKED
 from opsinit.project import Project
@@ -57,12 +57,7 @@ def between(project: Project, only: Sequence[str] = ()) -> tuple[Drift, ...]:
 
 def fresh(project: Project, source: Source) -> Rendered:
     """Render a version with the answers that a project recorded."""
-    questions = configuration.questions(source.root) if source.root else {}
-    known = {
-        name: answer
-        for name, answer in project.answers.items()
-        if name in questions and questions[name].get("when") is not False
-    }
+    known = recorded.known(project.answers, recorded.questions(source))
     with render.opened(source, interactive=False) as opened:
         return opened.render(Request(project.path, known, update=True))
 

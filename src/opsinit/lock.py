@@ -6,10 +6,15 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from opsinit.errors import Finding
+from opsinit.plan import Action, Change, Plan, Reason
+from opsinit.tree import File
+from opsinit.worktree import Disk
 
 LOCKED = "uv.lock"
 DECLARED = "pyproject.toml"
@@ -28,6 +33,23 @@ def lock(project: Path) -> Finding | None:
         return None
     (project / LOCKED).unlink(missing_ok=True)
     return Finding("lock-missing", f"there is no uv.lock: {reason}", _HINT)
+
+
+def planned(plan: Plan, root: Path, report: Callable[[str], None]) -> tuple[Plan, list[Finding]]:
+    """Add the lock file of a project to a plan, if what it depends on changes."""
+    locked = Disk(root).entry(LOCKED)
+    declared = next((change for change in plan.changes if change.path == DECLARED), None)
+    if not (declared and isinstance(locked, File)):
+        return plan, []
+    before, after = declared.before, declared.after
+    if not (isinstance(before, File) and isinstance(after, File) and is_affected(before.content, after.content)):
+        return plan, []
+    report("locking the dependencies")
+    renewal = renewed(after.content, locked.content)
+    if isinstance(renewal, Finding):
+        return plan, [renewal]
+    change = Change(LOCKED, Action.UPDATED, Reason.LOCKED, locked, replace(locked, content=renewal))
+    return plan.adding(change) if change.writes else plan, []
 
 
 def is_affected(before: bytes, after: bytes) -> bool:

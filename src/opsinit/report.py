@@ -7,7 +7,8 @@ from opsinit import difference
 from opsinit.console import Console
 from opsinit.errors import ExitCode
 from opsinit.plan import Action, Change
-from opsinit.updating import Answer, Update
+from opsinit.recorded import Answer
+from opsinit.updating import Update
 
 _ORDER = tuple(Action)
 

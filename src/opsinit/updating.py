@@ -5,27 +5,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from opsinit import (
-    answers,
-    committing,
-    configuration,
-    lock,
-    merge,
-    migrations,
-    render,
-    template,
-    transaction,
-)
-from opsinit.errors import Finding, PendingError, UnknownChoiceError, VersionError
-from opsinit.plan import Action, Change, Plan, Reason
+from opsinit import committing, drift, lock, merge, migrations, recorded, render, template, transaction
+from opsinit.errors import Finding, PendingError, VersionError
+from opsinit.plan import Action, Change, Plan
 from opsinit.project import Project, opened
-from opsinit.request import Rendered, Request, Source
-from opsinit.tree import File
+from opsinit.request import Request
 from opsinit.versions import Versions
 from opsinit.worktree import Disk
 
 Report = Callable[[str], None]
-Questions = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -43,15 +31,6 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer that changes; nothing stands where there is none."""
-
-    name: str
-    before: Any
-    after: Any
-
-
-@dataclass(frozen=True)
 class Update:
     """What was done to a project, or would be."""
 
@@ -59,7 +38,7 @@ class Update:
     before: str  # the version that the project recorded
     after: str
     plan: Plan = field(default_factory=Plan)
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[recorded.Answer, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # a version, and what it changes in a project
     remarks: tuple[Finding, ...] = ()  # good to know
     findings: tuple[Finding, ...] = ()  # need attention
@@ -109,22 +88,26 @@ def _prepared(order: Order, project: Project, report: Report) -> Update:
     report("rendering the template")
     sources = versions.source(before), versions.source(after)
     migration = migrations.between(sources[1], before, after)
-    old = _rendered(project, sources[0], _known(project.answers, _questions(sources[0])))
-    new = _rendered(project, sources[1], _wanted(order, migration.answers(project.answers), sources[1]), order)
+    asked = recorded.questions(sources[1])
+    wanted = recorded.accepted(migration.answers(project.answers), order.answers, asked)
+    interactive = order.interactive and not recorded.is_complete(wanted, asked)
+    old = drift.fresh(project, sources[0])
+    with render.opened(sources[1], interactive=interactive) as at_hand:  # somebody is asked what is newly asked only
+        new = at_hand.render(Request(project.path, wanted, {}, interactive, update=True))
     report("merging")
     renames = migration.renames(old, new)
     labels = (before, after if before != after else f"{after} with the new answers")
     plan = merge.plan(old, new, Disk(project.path), renames=renames, versions=labels)
     findings = [_finding(change) for change in plan.unresolved]
     if order.lock:
-        plan, stale = _locked(plan, project.path, report)
+        plan, stale = lock.planned(plan, project.path, report)
         findings += stale
     return Update(
         project.path,
         before,
         after,
         plan,
-        _changed(project.answers, new.answers),
+        recorded.changed(project.answers, new.answers),
         versions.notes(before, after),
         findings=tuple(findings),
     )
@@ -145,56 +128,6 @@ def _target(order: Order, project: Project, versions: Versions) -> str:
     return wanted
 
 
-def _rendered(project: Project, source: Source, known: Mapping[str, Any], order: Order | None = None) -> Rendered:
-    """Render a version; somebody is asked only what it newly wants to know."""
-    interactive = bool(order and order.interactive and _asks(_questions(source), known))
-    with render.opened(source, interactive=interactive) as at_hand:
-        return at_hand.render(Request(project.path, known, {}, interactive, update=True))
-
-
-def _questions(source: Source) -> Questions:
-    return configuration.questions(source.root) if source.root else {}
-
-
-def _asks(questions: Questions, known: Mapping[str, Any]) -> bool:
-    return any(
-        name not in known and details.get("ask", True) is True and details.get("when") is not False
-        for name, details in questions.items()
-    )
-
-
-def _wanted(order: Order, recorded: Mapping[str, Any], source: Source) -> Mapping[str, Any]:
-    """Return the answers to render with, each one that its question accepts."""
-    questions = _questions(source)
-    answers.check(order.answers, (), questions, "`opsinit list` shows all of them")
-    kept = {**_known(recorded, questions), **order.answers}
-    for name, answer in kept.items():
-        choices = answers.offered(questions[name])
-        if choices and not isinstance(answer, list) and str(answer) not in choices:
-            raise UnknownChoiceError(
-                f'"{answer}" is no longer a choice of {name}',
-                f"answer it with `opsinit update --set {name}=...`, one of {', '.join(choices)}",
-            )
-    return kept
-
-
-def _known(recorded: Mapping[str, Any], questions: Questions) -> dict[str, Any]:
-    """Return the answers that a version of the template asks for."""
-    return {
-        name: answer
-        for name, answer in recorded.items()
-        if name in questions and questions[name].get("when") is not False
-    }
-
-
-def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Answer, ...]:
-    """Return the answers that differ; a template may also forget some, and ask new ones."""
-    names = [name for name in {**before, **after} if not name.startswith("_")]
-    return tuple(
-        Answer(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
-    )
-
-
 def _finding(change: Change) -> Finding:
     """Say what the user has to decide about a path."""
     if change.action is Action.CONFLICT:
@@ -204,20 +137,3 @@ def _finding(change: Change) -> Finding:
         f"{change.path} is the template's version of {change.other}",
         f"take from it what {change.other} needs, then delete it",
     )
-
-
-def _locked(plan: Plan, project: Path, report: Report) -> tuple[Plan, list[Finding]]:
-    """Add the lock file to the plan, if what it depends on changes."""
-    declared = next((change for change in plan.changes if change.path == lock.DECLARED), None)
-    locked = Disk(project).entry(lock.LOCKED)
-    if not (declared and isinstance(locked, File)):
-        return plan, []
-    before, after = declared.before, declared.after
-    if not (isinstance(before, File) and isinstance(after, File) and lock.is_affected(before.content, after.content)):
-        return plan, []
-    report("locking the dependencies")
-    renewed = lock.renewed(after.content, locked.content)
-    if isinstance(renewed, Finding):
-        return plan, [renewed]
-    change = Change(lock.LOCKED, Action.UPDATED, Reason.LOCKED, locked, replace(locked, content=renewed))
-    return plan.adding(change) if change.writes else plan, []
