@@ -8,12 +8,18 @@ from pathlib import Path
 from opsinit import tree
 from opsinit.errors import EditedError, WriteError
 from opsinit.plan import Plan
-from opsinit.transaction import disk
+from opsinit.transaction import disk, writing
 from opsinit.transaction.disk import Stamp
 from opsinit.transaction.place import OUTSIDE
 from opsinit.tree import Entry, File, Folder
 
-Goal = Entry | Path | None  # in memory, or a copy of something
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of what was at a path, and what it has to be."""
+
+    place: Path
+    stamp: Stamp
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Draft:
 
     path: str
     found: Stamp | None
-    goal: Goal
+    goal: Entry | Backup | None
     mode: int | None = None  # of the file to be; without one, as a new file or as the copied one
 
 
@@ -105,8 +111,8 @@ def _emptied(
     return emptied
 
 
-def _mode(found: Stamp | None, goal: Goal) -> int | None:
+def _mode(found: Stamp | None, goal: Entry | None) -> int | None:
     """Return the mode of the user's file, as far as the template has no say in it."""
     if found and isinstance(goal, File) and found.kind is disk.Kind.FILE:
-        return disk.adapted(found.mode, executable=goal.executable)
+        return writing.adapted(found.mode, executable=goal.executable)
     return None

@@ -15,7 +15,7 @@ from pathlib import Path
 from opsinit import git, tree
 from opsinit.errors import BusyError
 from opsinit.plan import Change
-from opsinit.transaction import disk
+from opsinit.transaction import writing
 from opsinit.transaction.journal import Index, Listed
 from opsinit.transaction.place import BLOBS, INDEX, INDEX_BACK, Place
 from opsinit.tree import Entry, File, Folder, Link
@@ -88,7 +88,7 @@ def _stored(place: Place, changes: Sequence[Change]) -> Mapping[str, tuple[git.L
     scratch.mkdir(mode=0o700, parents=True)
     for number, (_, _, entry) in enumerate(versions):
         content = os.fsencode(entry.target) if isinstance(entry, Link) else entry.content
-        disk.write(scratch / str(number), File(content), None)
+        writing.write(scratch / str(number), File(content))
     names = git.store(place.project, [scratch / str(number) for number in range(len(versions))])
     tree.remove(scratch)
     found: dict[str, tuple[git.Listing, ...]] = {}
@@ -109,8 +109,8 @@ def _build(place: Place, repository: git.Repository, scratch: Path, listed: Iter
     copied = _digest(scratch)
     prefix = repository.prefix
     git.list_in(place.project, scratch, {f"{prefix}{item.path}": item.after for item in listed})
-    disk.flush(scratch)
-    disk.flush(scratch.parent)
+    writing.flush(scratch)
+    writing.flush(scratch.parent)
     return copied
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from opsinit.errors import EditedError, JournalError
-from opsinit.transaction import disk
+from opsinit.transaction import disk, writing
 from opsinit.transaction.disk import Stamp
 from opsinit.transaction.journal import Step
 from opsinit.transaction.staging import DROPPED, NEW, OLD
@@ -65,7 +65,7 @@ class Replay:
             self._do(step, self._put)
         for folder in {(self.project / step.path).parent for step in self.steps}:
             if folder.is_dir():
-                disk.flush(folder)
+                writing.flush(folder)
 
     @property
     def _source(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from opsinit.errors import OpsinitError
 from opsinit.interruption import check, held, ignore
-from opsinit.transaction import disk, index, journal, place
+from opsinit.transaction import index, journal, place, writing
 from opsinit.transaction.draft import Draft
 from opsinit.transaction.journal import Journal
 from opsinit.transaction.place import ABORTING, GONE, LAST, PENDING, PREVIOUS, STAGING, Place
@@ -24,8 +24,9 @@ def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
             check()
             staging.rename(found.private / PENDING)
             try:
-                disk.flush(found.private)
-                forward(found)
+                writing.flush(found.private)
+                _replay(found, found.private / PENDING, backwards=False).run()
+                _finish(found)
             except (OSError, OpsinitError):
                 back(found)
                 raise
@@ -49,7 +50,7 @@ def back(found: Place) -> Mapping[str, str | None]:
         _replay(found, pending, backwards=True).require_possible()
         # From here on there is one direction: what was taken back cannot be done again.
         pending.rename(folder)
-        disk.flush(found.private)
+        writing.flush(found.private)
     replay = _replay(found, folder, backwards=True)
     replay.require_possible()
     replay.run()
@@ -92,5 +93,5 @@ def _drop(found: Place, folder: Path) -> None:
 def _done(found: Place) -> None:
     """Nothing that fails from here on could change what is done."""
     with suppress(OSError):
-        disk.flush(found.private)
+        writing.flush(found.private)
     place.sweep(found)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from opsinit.transaction import disk
-from opsinit.transaction.draft import Draft, edited
+from opsinit.errors import JournalError
+from opsinit.transaction import disk, writing
+from opsinit.transaction.disk import Stamp
+from opsinit.transaction.draft import Backup, Draft, edited
 from opsinit.transaction.journal import NAME, Journal, Step
-from opsinit.tree import File, Folder, Link
+from opsinit.tree import File
 
 NEW, OLD, DROPPED = "new", "old", "dropped"  # by the number of the step: to be put there, a backup, taken away
 
@@ -24,29 +26,28 @@ def stage(folder: Path, project: Path, drafts: Iterable[Draft], journal: Journal
     steps = []
     for number, draft in enumerate(drafts):
         new, old = folder / NEW / str(number), folder / OLD / str(number)
-        _write(draft, new)
-        if draft.found:
-            disk.copy(project / draft.path, old, None)
-        _give(project, draft, new, old)
-        if not disk.same(disk.look(folder / OLD, old.name), draft.found):
+        after = _written(draft, new)
+        before = writing.copy(project / draft.path, old) if draft.found else None
+        if not disk.same(before, draft.found):
             raise edited(draft.path)
-        steps.append(Step(number, draft.path, draft.found, disk.look(folder / NEW, new.name)))
-    disk.write(folder / NAME, File(replace(journal, steps=tuple(steps)).encoded), None)
+        _give(project, draft, new, old)
+        steps.append(Step(number, draft.path, before, after))
+    writing.write(folder / NAME, File(replace(journal, steps=tuple(steps)).encoded))
     for step in steps:
         for name, stamp in ((NEW, step.after), (OLD, step.before)):
             if stamp and stamp.kind is disk.Kind.FILE:
-                disk.flush(folder / name / str(step.number))
+                writing.flush(folder / name / str(step.number))
     for name in (NAME, NEW, OLD, DROPPED, ""):
-        disk.flush(folder / name)
+        writing.flush(folder / name)
 
 
-def _write(draft: Draft, place: Path) -> None:
-    if isinstance(draft.goal, File | Link):
-        disk.write(place, draft.goal, draft.mode)
-    elif isinstance(draft.goal, Folder):
-        place.mkdir()
-    elif draft.goal is not None:
-        disk.copy(draft.goal, place, draft.mode)
+def _written(draft: Draft, place: Path) -> Stamp | None:
+    if isinstance(draft.goal, Backup):
+        written = writing.copy(draft.goal.place, place, draft.mode)
+        if not disk.same(written, draft.goal.stamp):
+            raise JournalError(f"the backup of {draft.path} is damaged", "take it from your own, or from git")
+        return written
+    return writing.write(place, draft.goal, draft.mode) if draft.goal else None
 
 
 def _give(project: Path, draft: Draft, new: Path, old: Path) -> None:
@@ -55,10 +56,10 @@ def _give(project: Path, draft: Draft, new: Path, old: Path) -> None:
         like = (project / draft.path).lstat()
         for place in (new, old):
             if os.path.lexists(place):
-                disk.give(place, like.st_uid, like.st_gid)
+                writing.give(place, like.st_uid, like.st_gid)
     elif draft.goal:
         parent = next(path for path in (project / draft.path).parents if path.exists()).stat()
         if parent.st_mode & stat.S_ISGID:  # which new files inherit the group from
-            disk.give(new, new.lstat().st_uid, parent.st_gid)
+            writing.give(new, new.lstat().st_uid, parent.st_gid)
             if new.is_dir() and not new.is_symlink():
                 new.chmod(stat.S_IMODE(new.stat().st_mode) | stat.S_ISGID)
