@@ -1,6 +1,7 @@
 """What an update promises, on random templates that evolve and random users who edit.
 
-OPSINIT_EXAMPLES says on how many. Most are merged in memory; every twentieth is a project on the disk, updated and undone.
+OPSINIT_EXAMPLES says on how many. Most are merged in memory; every twentieth is a project on the disk, which is updated
+and undone.
 """
 
 import os
