@@ -84,12 +84,14 @@ class Scenes:
         root = self.copy(name)
         return root, self._server.cut(root / PLACE, SCENES[name].action, call, effect, onwards=onwards)
 
+    def recorded(self, root: Path) -> str:
+        """Return the version that a project says it is on."""
+        return (root / PLACE / "answers").read_text(encoding="utf-8")
+
     def version(self, root: Path) -> str:
         """Return the version that a project is on, in each of its paths."""
-        project = root / PLACE
-        version = (project / "answers").read_text(encoding="utf-8")
-        assert state(project) == self.trees[version]
-        return version
+        assert state(root / PLACE) == self.trees[self.recorded(root)]
+        return self.recorded(root)
 
     def require_healthy(self, root: Path) -> None:
         """Require a whole tree, a git that works and knows of the conflicts, and that all goes on from here."""

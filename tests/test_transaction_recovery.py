@@ -226,3 +226,15 @@ def test_a_damaged_backup_is_found_before_anything_is_written(interrupted: Path)
 
     perform("complete", interrupted)
     assert (interrupted / "answers").read_text() == "v2"
+
+
+def test_a_damaged_backup_stops_an_undo(project: Path) -> None:
+    perform("apply", project)
+    before = state(project)
+    for path in (project / ".opsinit/last/old").iterdir():
+        if path.is_file() and path.read_text() == "old":
+            path.write_text("v9")
+
+    with pytest.raises(JournalError, match=r"^the backup of changed is damaged$"):
+        perform("undo", project)
+    assert state(project) == before
