@@ -1,5 +1,6 @@
 """One render by Copier, into memory."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +14,7 @@ from copier.errors import YieldTagInFileError
 from opsinit import tree
 from opsinit.engine.compiled import Compiled
 from opsinit.engine.environment import Environment
+from opsinit.engine.paths import Paths
 from opsinit.errors import TemplateError
 
 _OVERRIDDEN = (
@@ -119,13 +121,28 @@ class Worker(CopierWorker):
         for source, entry in self.sources.items():
             if not source.startswith(self._prefix):
                 continue
-            for path, context in self._render_path(Path(source.removeprefix(self._prefix))):
+            for path, context in self._render_path(source.removeprefix(self._prefix)):
                 if self.match_exclude(path):
                     continue
                 if isinstance(entry, tree.Folder):
                     self._render_folder(path)
                 else:
                     self._render_file(Path(source), path, context)
+
+    def _render_path(self, relpath: Path | str) -> Iterable[tuple[Path, Any]]:
+        if isinstance(relpath, str):
+            try:
+                path = self._paths.rendered(self._prefix, relpath)
+            except LookupError:
+                relpath = Path(relpath)
+            else:
+                return [(path, {})] if path else []
+        return super()._render_path(relpath)
+
+    @cached_property
+    def _paths(self) -> Paths:
+        suffix, sources = self.template.templates_suffix, self.sources or {}
+        return Paths(self.jinja_env, self._render_string, str(self.answers_relpath), suffix, sources)
 
     def _render_folder(self, dst_relpath: Path) -> None:
         self.files.setdefault(dst_relpath.as_posix(), tree.Folder())
