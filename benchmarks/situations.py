@@ -23,7 +23,7 @@ class Found(NamedTuple):
     @property
     def shown(self) -> str:
         """Return it in words."""
-        done = "refused" if self.refused else "done"
+        done = "refused" if self.refused else "ends with an error" if self.code else "done"
         return f"{'; '.join(self.faults) or done} (exit {self.code})"
 
 
