@@ -228,7 +228,8 @@ def _restructured(lines: list[bytes], kind: str, word: str, chance: random.Rando
     elif items and text.startswith(b" "):
         lines.insert(chance.choice(items) + 1, text)
     else:
-        lines.append(text)
+        tops = [at for at, line in enumerate(lines) if line.startswith((b"[", b"other"))]
+        lines.insert(chance.choice((*tops, len(lines))), text)
     return b"".join(lines)
 
 

@@ -1,5 +1,6 @@
 """What becomes of a path: every situation of template and user, with its outcome."""
 
+import os
 from typing import NamedTuple
 
 import pytest
@@ -280,14 +281,24 @@ NEW_ANSWERS = "# made by Copier\n_commit: v2.0.0\nname: churn\nregion: eu\n"
             "# made by Copier\n_commit: v1.0.0\n# ours since 2024\nname: 'churn' # never rename\nold: 1\n",
             "# made by Copier\n_commit: v2.0.0\n# ours since 2024\nname: 'churn' # never rename\nregion: eu\n",
         ),
+        (
+            "# made by Copier\n# a comment beside what changes\n_commit: v1.0.0\nname: churn\n",
+            "# made by Copier\n# a comment beside what changes\n_commit: v2.0.0\nname: churn\nregion: eu\n",
+        ),
+        (
+            "# made by Copier\r\n# mine\r\n_commit: v1.0.0\r\nname: churn\r\n",
+            "# made by Copier\r\n# mine\r\n_commit: v2.0.0\r\nname: churn\r\nregion: eu\r\n",
+        ),
         ("[", NEW_ANSWERS),
+        ("- a list\n", NEW_ANSWERS),
+        ("\udcff", NEW_ANSWERS),
     ],
-    ids=["untouched", "with comments", "broken"],
+    ids=["untouched", "with comments", "with one beside", "with carriage returns", "broken", "a list", "no text"],
 )
 def test_the_answers_file_comes_last_and_keeps_comments(ours: str, after: str) -> None:
     name = ".copier-answers.yml"
 
-    result = plan({name: ANSWERS, "z": TEXT}, {name: NEW_ANSWERS, "z": TOP}, {name: ours, "z": TEXT})
+    result = plan({name: ANSWERS, "z": TEXT}, {name: NEW_ANSWERS, "z": TOP}, {name: os.fsencode(ours), "z": TEXT})
 
     assert said(result) == ["z: updated, changed", f"{name}: updated, answers"]
     assert result.changes[-1].after == File(after.encode())

@@ -15,9 +15,9 @@ def plan(
     old: Rendered, new: Rendered, worktree: WorkTree, *, renames: Mapping[str, str], versions: tuple[str, str]
 ) -> Plan:
     """Work out what an update from one render to another does to a project, without touching it."""
-    merge = _Merge(old, new, worktree, renames)
-    changes = sorted(merge.changes(("yours", *versions)), key=lambda change: change.path)
-    return Plan((*changes, *answers.changes(old, new, worktree)))
+    labels = ("yours", *versions)
+    changes = sorted(_Merge(old, new, worktree, renames).changes(labels), key=lambda change: change.path)
+    return Plan((*changes, *answers.changes(old, new, worktree, labels)))
 
 
 class _Merge:
