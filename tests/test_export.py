@@ -16,6 +16,7 @@ from tests.program import called, environment, git, move_in, opsinit, write
 
 PUBLIC = "https://github.com/opsinit/opsinit"
 RELEASES = history.releases(ROOT / "releases")
+UNDEFINED = {("v0.1.0", "v0.2.0"), ("v0.1.0", "v0.3.0")}  # released as they are, and mended by the next one
 VERSIONS = tuple(release.version for release in RELEASES)
 
 
@@ -60,6 +61,8 @@ def test_every_version_is_a_tag_on_one_branch(here: Path, env: dict[str, str]) -
         assert {line.partition("\t")[2] for line in listed} == files.keys()
         head = git(bare, "cat-file", "commit", release.version, cwd=here, env=env)
         assert release.note in head
+        moment = git(bare, "show", "--no-patch", "--format=%aI %cI", release.version, cwd=here, env=env)
+        assert moment.split() == [f"{release.date}T00:00:00+00:00"] * 2
 
 
 def test_the_commits_are_the_same_wherever_they_are_made(here: Path, env: dict[str, str]) -> None:
@@ -116,8 +119,9 @@ def test_plain_copier_makes_the_same_project_from_it(exported: Path, env: dict[s
 
 
 @pytest.mark.parametrize("version", VERSIONS[:-1])
-@pytest.mark.xfail(VERSIONS[-1] == "v0.2.0", reason="it excludes files by a flag that v0.1.0 does not have")
 def test_plain_copier_updates_to_the_same_project_from_it(exported: Path, env: dict[str, str], version: str) -> None:
+    if (version, VERSIONS[-1]) in UNDEFINED:
+        pytest.xfail("the newest release excludes files by a flag that this one does not have")
     project = copied(version, exported, env)
     git("init", "--quiet", cwd=project, env=env)
     git("add", "--all", "--force", cwd=project, env=env)

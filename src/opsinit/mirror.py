@@ -14,13 +14,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from opsinit import cache, git, tree
-from opsinit.errors import TemplateError
+from opsinit import cache, git
+from opsinit.errors import TemplateError, UntrustedTemplateError
 from opsinit.interruption import held
 
 HEAD = "refs/opsinit/head"
+
+_TAG = "refs/tags/"
 _SHARED = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
-_SUBMODULE = b"160000"
 _AS_COMMITTED = ("-c", "core.autocrlf=false", "-c", "core.symlinks=true")
 
 
@@ -46,11 +47,22 @@ class Mirror:
             return
         self._make()
 
-    @cached_property
+    @property
     def tags(self) -> tuple[str, ...]:
         """The names of all tags."""
-        listed = self._asked("for-each-ref", "--format=%(refname:strip=2)", "refs/tags") if self.path.is_dir() else b""
-        return tuple(os.fsdecode(listed).splitlines())
+        return tuple(name.removeprefix(_TAG) for name in self._refs if name.startswith(_TAG))
+
+    @cached_property
+    def _refs(self) -> Mapping[str, str]:
+        """The commits of all tags and branches."""
+        if not self.path.is_dir():
+            return {}
+        # Of an annotated tag, the commit comes second.
+        wanted = "%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)"
+        lines = (
+            line.split(" ") for line in os.fsdecode(self._asked("for-each-ref", f"--format={wanted}")).splitlines()
+        )
+        return {name: commit[commit.index("commit") + 1] for name, *commit in lines if "commit" in commit}
 
     def commit(self, version: str, *, fetch: bool = True) -> str | None:
         """Return the commit that a tag, a branch, a commit's name or a description of it stands for."""
@@ -60,18 +72,17 @@ class Mirror:
         if found is None and fetch and not self.fresh:
             self.fetch()
             found = self._commit(version)
-        if found is None and version in self.tags and not self._made:  # the tag is there, and what it names is not
-            self._make()
-            found = self._commit(version)
         return found
 
     def _commit(self, version: str) -> str | None:
+        names = (version, f"{_TAG}{version}", f"refs/heads/{version}")
+        if found := next((self._refs[name] for name in names if name in self._refs), None):
+            return found
         if not self.path.is_dir():
             return None
-        candidates = (f"refs/tags/{version}", f"refs/heads/{version}", version)
-        asked = "".join(f"{name}^{{commit}}\n" for name in candidates)
-        found = os.fsdecode(self._asked("cat-file", "--batch-check", stdin=os.fsencode(asked)))
-        return next((line.split()[0] for line in found.splitlines() if line.split()[1:2] == ["commit"]), None)
+        asked = os.fsencode(f"{version}^{{commit}}\n")
+        name, kind, *_ = [*os.fsdecode(self._asked("cat-file", "--batch-check", stdin=asked)).split(), "", ""]
+        return name if kind == "commit" else None
 
     def described(self, commit: str) -> str:
         """Return what a project records of a commit, as Copier does."""
@@ -84,22 +95,17 @@ class Mirror:
 
     def unpacked(self, commit: str) -> Path:
         """Write the files of a commit into a directory of this run; what Copier would not render is refused."""
-        lines = self._asked("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")
-        entries: dict[str, tree.Entry] = {}
-        for mode, path in ((line[:6], os.fsdecode(line.partition(b"\t")[2])) for line in lines if line):
-            if mode == _SUBMODULE:
-                raise TemplateError(
-                    f"the template {self.address} holds another repository, {path}, as a submodule",
-                    "opsinit updates from files that the template itself holds: ask its author",
-                )
-            entries[path] = tree.File(b"")
-        tree.require_inside(entries)
-        target = cache.temporary()
-        index = {"GIT_INDEX_FILE": str(target / "index")}
-        (target / "files").mkdir()
-        read = (f"--work-tree={target / 'files'}", *_AS_COMMITTED, "read-tree", "-u", "--reset", commit)
-        self._asked(*read, env=index)
-        return target / "files"
+        place = cache.temporary()
+        root = place / "files"
+        root.mkdir()
+        read = (f"--work-tree={root}", *_AS_COMMITTED, "read-tree", "-u", "--reset", commit)
+        self._asked(*read, env={"GIT_INDEX_FILE": str(place / "index")})
+        if module := next((folder for folder, below, files in os.walk(root) if not below and not files), None):
+            raise TemplateError(  # git keeps no directory that is empty
+                f"the template {self.address} holds another repository, {Path(module).name}, as a submodule",
+                "opsinit updates from files that the template itself holds: ask its author",
+            )
+        return root
 
     @property
     def _own(self) -> tuple[str, ...]:
@@ -107,7 +113,12 @@ class Mirror:
 
     def _asked(self, *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> bytes:
         """Ask git about the mirror; if it cannot tell, once more after the mirror was made again."""
-        output, _ = git.attempt(*self._own, *arguments, cwd=self.path, stdin=stdin, env=env)
+        output, reason = git.attempt(*self._own, *arguments, cwd=self.path, stdin=stdin, env=env)
+        if output is None and "invalid path" in reason:
+            raise UntrustedTemplateError(
+                f"the template is refused: git will not write its {reason.rpartition('invalid path ')[2]}",
+                "a template may write inside the project only; use another one",
+            )
         if output is None and not self._made:
             self._make()
             output, _ = git.attempt(*self._own, *arguments, cwd=self.path, stdin=stdin, env=env)
@@ -138,7 +149,7 @@ class Mirror:
 
     def _changed(self) -> None:
         self.fresh = True
-        self.__dict__.pop("tags", None)
+        self.__dict__.pop("_refs", None)
 
 
 def _fetched(path: Path, address: str) -> str | None:
