@@ -105,3 +105,53 @@ def test_a_project_that_stands_there_already_answers_nothing(base: Path) -> None
         (base / "target" / name).unlink()
     assert rendered(base, env, "keep", *RUNS) == found
     assert "recorded" not in json.dumps(found)
+
+
+VALUES = (
+    "[a, 'b', 1, 1.5, ~, yes, 2020-01-01]",
+    "{a: {b: [c]}}",
+    "text",
+    "1_000",
+    "0o17",
+    "é 漢 🙂",
+    "&a [1]",
+    "a: |\n  b\n",
+    "",
+)
+PARSED = """
+import json, sys
+from pathlib import Path
+from opsinit import render
+from opsinit.engine import parsing
+from opsinit.request import Request, Source
+
+if sys.argv[1] == "slow":
+    parsing._LOADER = None
+found = []
+for value in json.loads(sys.argv[2]):
+    try:
+        with render.opened(Source("x", None, Path("template"), None), interactive=False) as opened:
+            rendered = opened.render(Request(Path("nowhere"), {"value": value}))
+        found.append(repr(rendered.files["file"]))
+    except Exception as error:
+        found.append(str(error))
+print(json.dumps(found))
+"""
+
+
+def test_answers_are_parsed_as_copier_parses_them(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"template/copier.yml": "value: {type: yaml}", "template/file.jinja": "{{ value.__class__ }} {{ value }}"},
+    )
+    values: list[object] = [*VALUES, "[a", "a: b: c", "*b", "!!python/object:os.system x", "\t", "%", True, None, ["x"]]
+    found = []
+    for how in ("quick", "slow"):
+        command = [sys.executable, "-c", PARSED, how, json.dumps(values)]
+        result = subprocess.run(
+            command, cwd=tmp_path, env=environment(tmp_path / "home"), check=True, capture_output=True
+        )
+        found.append(json.loads(result.stdout))
+
+    assert found[0] == found[1]
+    assert len({*found[0]}) > len(VALUES)

@@ -47,7 +47,7 @@ def _engine(source: Source, *, interactive: bool) -> ModuleType | None:
             try:
                 with standins.instead_of(*left_out):
                     return import_module("opsinit.engine")
-            except (ImportError, AttributeError, TypeError):  # Copier needs more, or our engine does
+            except (ImportError, AttributeError, TypeError, KeyError):  # Copier needs more, or our engine does
                 standins.forget()
     with standins.instead_of(*asking):
         import copier  # noqa: F401 - here, so that what follows finds it

@@ -12,6 +12,7 @@ from copier._subproject import Subproject
 from copier.errors import YieldTagInFileError
 
 from opsinit import tree
+from opsinit.engine import parsing
 from opsinit.engine.compiled import Compiled
 from opsinit.engine.environment import Environment
 from opsinit.engine.paths import Paths
@@ -19,6 +20,7 @@ from opsinit.errors import TemplateError
 
 _OVERRIDDEN = (
     "_answers_to_remember",
+    "_ask",
     "_check_unsafe",
     "_render_context",
     "_render_file",
@@ -79,6 +81,10 @@ class Worker(CopierWorker):
         """Copier's environment, which keeps what it compiled."""
         copiers = CopierWorker.jinja_env.func(self)  # type: ignore[attr-defined]
         return Environment.of(copiers, self.compiled, self.sources)
+
+    def _ask(self) -> None:
+        with parsing.quick():
+            super()._ask()
 
     # Once rendering begins, no answer changes any more: what follows from them is worked out once.
 
