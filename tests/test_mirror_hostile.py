@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from opsinit import cache, tree
+from opsinit import cache, mirrored, tree
 from opsinit.errors import OpsinitError, TemplateError, UntrustedTemplateError, VersionError
 from tests.mirrors import committed, made, versions
 from tests.program import environment, git, move_in, write
@@ -40,6 +40,16 @@ def test_a_version_that_is_none_is_refused(tmp_path: Path, repository: Path, rec
         versions(repository, recorded)
 
     assert not (tmp_path / "x").exists()
+
+
+def test_a_password_in_an_address_is_not_shown(tmp_path: Path) -> None:
+    for ask in (lambda url: versions(url, path=tmp_path), lambda url: mirrored.newest(url, "v1")):
+        with pytest.raises(TemplateError) as caught:
+            ask("http://ada:secret@localhost:1/x.git")
+
+        assert "http://localhost:1/x.git" in str(caught.value)
+        assert "secret" not in str(caught.value)
+    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file() and b"secret" in path.read_bytes()]
 
 
 def test_an_address_that_looks_like_an_option_is_none(tmp_path: Path) -> None:

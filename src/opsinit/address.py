@@ -4,6 +4,7 @@ import re
 
 _ALIASES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}  # Copier's
 _SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?!//)/?(?P<path>.+)")
+_SECRET = re.compile(r"(\w+://)[^@/\s]+@")
 _URL = re.compile(r"\w+://(?:[^@/]+@)?(?P<host>[^/:]+)(?::\d+)?/(?P<path>.+)")
 
 
@@ -24,6 +25,11 @@ def is_remote(address: str) -> bool:
     """Tell whether an address leads elsewhere than to a path of this machine."""
     address = expanded(address)
     return "://" in address or (_SCP.fullmatch(address) is not None and "/" not in address.partition(":")[0])
+
+
+def shown(text: str) -> str:
+    """Return an address, or what quotes one, without the name and the password that it may carry."""
+    return _SECRET.sub(r"\1", text)
 
 
 def _place(address: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from opsinit import cache, git
+from opsinit.address import shown
 from opsinit.errors import TemplateError, UntrustedTemplateError
 from opsinit.interruption import held
 
@@ -37,7 +38,7 @@ class Mirror:
     @classmethod
     def of(cls, address: str) -> Self:
         """Find the mirror of a repository, which may be empty yet."""
-        name = hashlib.sha256(address.encode(errors="surrogateescape")).hexdigest()[:32]
+        name = hashlib.sha256(shown(address).encode(errors="surrogateescape")).hexdigest()[:32]
         return cls(address, (cache.directory() or cache.temporary()) / f"{name}.git")
 
     def fetch(self) -> None:
@@ -102,7 +103,7 @@ class Mirror:
         self._asked(*read, env={"GIT_INDEX_FILE": str(place / "index")})
         if module := next((folder for folder, below, files in os.walk(root) if not below and not files), None):
             raise TemplateError(  # git keeps no directory that is empty
-                f"the template {self.address} holds another repository, {Path(module).name}, as a submodule",
+                f"the template {shown(self.address)} holds another repository, {Path(module).name}, as a submodule",
                 "opsinit updates from files that the template itself holds: ask its author",
             )
         return root
@@ -123,7 +124,9 @@ class Mirror:
             self._make()
             output, _ = git.attempt(*self._own, *arguments, cwd=self.path, stdin=stdin, env=env)
         if output is None:
-            raise TemplateError(f"git cannot read the template {self.address}", "ask its author to run `git fsck`")
+            raise TemplateError(
+                f"git cannot read the template {shown(self.address)}", "ask its author to run `git fsck`"
+            )
         return output
 
     def _make(self) -> None:
@@ -135,7 +138,7 @@ class Mirror:
             git.attempt("init", "--quiet", "--bare", "--template=", scratch, cwd=scratch)
             if reason := _fetched(scratch, self.address):
                 raise TemplateError(
-                    f"the template {self.address} cannot be fetched: {reason}",
+                    f"the template {shown(self.address)} cannot be fetched: {shown(reason)}",
                     "see whether it is still there, and whether you may read it",
                 )
             with held():
@@ -166,7 +169,7 @@ def listed(address: str) -> tuple[Mapping[str, str], str]:
     output, reason = git.attempt("ls-remote", "--", address, "HEAD", "refs/tags/*", cwd=Path())
     if output is None:
         raise TemplateError(
-            f"the template {address} cannot be reached: {reason}",
+            f"the template {shown(address)} cannot be reached: {shown(reason)}",
             "see whether it is still there, and whether you may read it",
         )
     refs = {name: commit for commit, _, name in (line.partition("\t") for line in os.fsdecode(output).splitlines())}

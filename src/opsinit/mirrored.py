@@ -96,7 +96,7 @@ class Mirrored:
             return commit
         known = ", ".join(self.all[-5:])
         raise VersionError(
-            f"the template {self.url} has no version {version}",
+            f"the template {address.shown(self.url)} has no version {version}",
             f"its newest versions are {known}" if known else "it has no tags; its history may have been rewritten",
         )
 
