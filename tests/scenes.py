@@ -1,6 +1,5 @@
 """Projects to which something is about to be done, and what has to be true of them afterwards."""
 
-import json
 import os
 import shutil
 import signal
@@ -8,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from tests import tracing
 from tests.conftest import Once
 from tests.program import git
 from tests.tracing import Call, Ended, Server
@@ -70,14 +70,17 @@ class Scenes:
 
     def calls(self, name: str) -> list[Call]:
         """Return the calls that change something in a scene."""
+        return tracing.changes(self.log(name))
+
+    def log(self, name: str) -> list[str]:
+        """Return all calls of a scene, as strace writes them."""
 
         def trace(folder: Path) -> None:
             folder.mkdir()
-            found = self._server.calls(self.copy(name) / PLACE, SCENES[name].action)
-            (folder / "calls.json").write_text(json.dumps(found), encoding="utf-8")
+            log = self._server.log(self.copy(name) / PLACE, SCENES[name].action)
+            (folder / "log").write_text(log, encoding="utf-8")
 
-        stored = (self._once(f"calls-{name}", trace) / "calls.json").read_text(encoding="utf-8")
-        return [Call(*call) for call in json.loads(stored)]
+        return (self._once(f"log-{name}", trace) / "log").read_text(encoding="utf-8").splitlines()
 
     def play(self, name: str, call: Call, effect: str, *, onwards: bool = False) -> tuple[Path, Ended]:
         """Do what a scene is about, with an effect on a call; return the repository and what that ended with."""

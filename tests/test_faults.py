@@ -65,6 +65,13 @@ def test_killed_at_any_call_all_is_old_or_new(name: str, scenes: Scenes) -> None
         scenes.require_healthy(root)
 
 
+def test_the_lock_of_the_index_is_looked_for_and_never_taken(scenes: Scenes) -> None:
+    mentions = [line for line in scenes.log("apply") if '.git/index.lock"' in line]
+
+    assert mentions
+    assert not [line for line in mentions if "O_CREAT" in line or line.startswith(("rename", "link", "symlink"))]
+
+
 def refusals(call: Call) -> list[str]:
     """Return how a call may fail: the disk is full or broken, or it is not allowed."""
     if call.name.startswith(("write", "pwrite", "sendfile", "copy_file")):

@@ -226,6 +226,24 @@ def test_a_git_that_fails_is_told_of_nothing_and_the_user_is(repository: Path) -
     assert (repository / ".git/index").read_bytes() == b"damaged"
 
 
+def test_the_index_comes_after_the_conflicts_and_before_the_answers_file(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+    order: list[str] = []
+
+    def noted(path: Path, target: Path) -> Path:
+        order.append(target.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    applied(
+        repository, conflict("plain"), conflict("*a"), Change("sub/é b", Action.UPDATED, Reason.ANSWERS, OURS, THEIRS)
+    )
+
+    assert order == ["plain", "*a", "index", "é b"]
+
+
 def test_an_edit_in_the_instant_of_a_commit_is_still_seen(repository: Path) -> None:
     """Git tells by the time of its index which files it has to compare; a copy of the index needs that time."""
     say(repository, "config", "core.trustCtime", "false")

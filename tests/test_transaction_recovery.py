@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,21 @@ def test_an_abort_keeps_what_was_edited_with_the_old_version_beside_it(interrupt
     assert found == {path: entry for path, entry in old.items() if path not in {"changed", "folder/dropped", "answers"}}
 
 
+def test_the_answers_file_comes_last(project: Path) -> None:
+    for number in range(30):
+        with suppress(pytest.fail.Exception), cut(number):
+            perform("apply", project)
+        if (project / "answers").read_text() == "v2":
+            break
+        assert (project / "answers").read_text() == "v1"
+        perform("abort", project)
+    whole = state(project)
+    perform("complete", project)
+
+    assert number > 10
+    assert state(project) == whole
+
+
 def test_an_abort_that_was_interrupted_goes_on_backwards(interrupted: Path, old: object) -> None:
     with cut(4), transaction.opened(interrupted) as opened:
         opened.abort()
@@ -137,6 +152,25 @@ def test_an_abort_leaves_the_one_before_to_be_undone(project: Path, old: object)
     perform("apply", project)
     with cut(1):
         perform("again", project)
+    perform("abort", project)
+    perform("undo", project)
+
+    assert state(project) == old
+
+
+def test_the_one_before_is_kept_until_the_next_is_done(project: Path, old: object) -> None:
+    perform("apply", project)
+    rename = Path.rename
+
+    def cut_at_the_end(path: Path, target: Path) -> Path:
+        if (path.name, target.name) == ("pending", "last"):
+            raise CutError
+        return rename(path, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "rename", cut_at_the_end)
+        with pytest.raises(CutError):
+            perform("again", project)
     perform("abort", project)
     perform("undo", project)
 

@@ -9,7 +9,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -67,18 +67,23 @@ class Server:
         inject = f"inject={call.name}:{effect}:when={call.number}{'+' if onwards else ''}"
         return self.run(project, action, "-o", os.devnull, "-e", f"trace={call.name}", "-e", inject)
 
-    def calls(self, project: Path, action: str) -> list[Call]:
-        """Do something to a project, and return the calls that matter."""
-        ended = self.run(project, action, "-o", str(self._log))
+    def log(self, project: Path, action: str) -> str:
+        """Do something to a project, and return all calls."""
+        ended = self.run(project, action, "-o", str(self._log), "-s", "4096")
         assert ended == Ended(0, "")
-        counts: dict[str, int] = {}
-        found: list[Call] = []
-        for line in self._log.read_text(encoding="utf-8", errors="replace").splitlines():
-            name = line.partition("(")[0]
-            counts[name] = counts.get(name, 0) + 1
-            if _CHANGES.match(line) or _MAKES.match(line):
-                found.append(Call(name, counts[name]))
-        return found
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+
+def changes(log: Iterable[str]) -> list[Call]:
+    """Return the calls that change something."""
+    counts: dict[str, int] = {}
+    found: list[Call] = []
+    for line in log:
+        name = line.partition("(")[0]
+        counts[name] = counts.get(name, 0) + 1
+        if _CHANGES.match(line) or _MAKES.match(line):
+            found.append(Call(name, counts[name]))
+    return found
 
 
 @contextmanager
