@@ -4,7 +4,6 @@ Some of it is code that will be run. A directory that another user could have pr
 nothing is kept, and what needs a place gets one for this run alone.
 """
 
-import hashlib
 import os
 import stat
 import tempfile
@@ -53,6 +52,8 @@ def discard() -> None:
 
 def load(name: str) -> bytes | None:
     """Return what was stored under a name, unless it is missing or damaged."""
+    import hashlib
+
     if (place := directory()) is None:
         return None
     try:
@@ -65,6 +66,8 @@ def load(name: str) -> bytes | None:
 
 def store(name: str, content: bytes) -> None:
     """Keep something under a name, whole or not at all; a full disk is no reason to fail."""
+    import hashlib
+
     if (place := directory()) is None:
         return
     scratch = place / f"{name}.{os.getpid()}"

@@ -145,5 +145,5 @@ def _intact(unpacked: Path, content: tree.Tree) -> tree.Tree | None:
         found = {} if unpacked.is_symlink() else template(unpacked)
     except OSError:
         return None
-    held = {path: entry for path, entry in found.items() if not isinstance(entry, tree.Folder)}
-    return found if held == content else None
+    present = {path: entry for path, entry in found.items() if not isinstance(entry, tree.Folder)}
+    return found if present == content else None
