@@ -258,3 +258,21 @@ def test_an_edit_in_the_instant_of_a_commit_is_still_seen(repository: Path) -> N
     applied(repository, conflict("sub/é b"))
 
     assert "MM plain" in status(repository)
+
+
+def test_an_index_that_breaks_meanwhile_stops_neither_the_update_nor_its_end(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = index.staged
+
+    def staged_and_broken(*arguments: object) -> object:
+        found = staged(*arguments)  # type: ignore[arg-type]
+        (repository / ".git/index").write_bytes(b"damaged")
+        return found
+
+    monkeypatch.setattr(index, "staged", staged_and_broken)
+
+    assert applied(repository, conflict("plain")) == ["conflicts-not-in-index"]
+    with transaction.opened(repository) as opened:
+        assert opened.pending is None
+    assert (repository / "plain").read_bytes() == MARKED.content

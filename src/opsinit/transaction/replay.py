@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsinit.errors import EditedError, JournalError
+from opsinit.errors import EditedError, GitError, JournalError
 from opsinit.transaction import disk, writing
 from opsinit.transaction.disk import Stamp
 from opsinit.transaction.journal import Step
@@ -32,6 +32,7 @@ class Replay:
     publish: Callable[[], None]  # the change of git's index
     backwards: bool = False
     kept: dict[str, str | None] = field(default_factory=dict)  # edited meanwhile, and where the old version is
+    untold: list[GitError] = field(default_factory=list)  # why git's index is as it was
 
     def require_possible(self) -> None:
         """Look at all paths before anything is written: each has to be as it was, or as it will be."""
@@ -60,7 +61,10 @@ class Replay:
         ):
             for step in steps:
                 self._do(step, act)
-        self.publish()
+        try:
+            self.publish()
+        except GitError as error:  # the files hold the conflicts, whether or not git knows
+            self.untold.append(error)
         for step in put[-1:]:  # the answers file: it says which version the project is on
             self._do(step, self._put)
         for folder in {(self.project / step.path).parent for step in self.steps}:

@@ -1,11 +1,11 @@
 """The course of a transaction: staged, published, replayed, done; or back again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from opsinit.errors import OpsinitError
+from opsinit.errors import Finding, GitError, OpsinitError
 from opsinit.interruption import check, held, ignore
 from opsinit.transaction import index, journal, place, writing
 from opsinit.transaction.draft import Draft
@@ -15,7 +15,7 @@ from opsinit.transaction.replay import Replay
 from opsinit.transaction.staging import stage
 
 
-def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
+def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> tuple[Finding, ...]:
     """Do it all or nothing, and wait for no interruption once it is published."""
     staging = found.private / STAGING
     try:
@@ -25,26 +25,29 @@ def begin(found: Place, drafts: Iterable[Draft], intent: Journal) -> None:
             staging.rename(found.private / PENDING)
             try:
                 writing.flush(found.private)
-                _replay(found, found.private / PENDING, backwards=False).run()
+                replay = _replay(found, found.private / PENDING, backwards=False)
+                replay.run()
                 _finish(found)
             except (OSError, OpsinitError):
                 back(found)
                 raise
             ignore()
+            return _findings(replay)
     finally:
         place.sweep(found)
 
 
-def forward(found: Place) -> None:
+def forward(found: Place) -> tuple[Finding, ...]:
     """Do what is left to do; look at all paths before the first is written."""
     replay = _replay(found, found.private / PENDING, backwards=False)
     replay.require_possible()
     replay.run()
     _finish(found)
+    return _findings(replay)
 
 
-def back(found: Place) -> Mapping[str, str | None]:
-    """Put the old tree back; return what was edited meanwhile, and where its old version is."""
+def back(found: Place) -> tuple[Finding, ...]:
+    """Put the old tree back; tell what was edited meanwhile, and where its old version is."""
     pending, folder = found.private / PENDING, found.private / ABORTING
     if pending.exists():
         _replay(found, pending, backwards=True).require_possible()
@@ -57,7 +60,22 @@ def back(found: Place) -> Mapping[str, str | None]:
     if (folder / PREVIOUS).exists():
         (folder / PREVIOUS).rename(found.private / LAST)
     _drop(found, folder)
-    return replay.kept
+    return _findings(replay)
+
+
+def untold(error: GitError) -> Finding:
+    """Say that git's index is as it was."""
+    return Finding("conflicts-not-in-index", f"git does not know of the conflicts: {error}", "look for `<<<<<<<`")
+
+
+def _findings(replay: Replay) -> tuple[Finding, ...]:
+    return (*map(untold, replay.untold), *(_kept(path, beside) for path, beside in replay.kept.items()))
+
+
+def _kept(path: str, beside: str | None) -> Finding:
+    if beside:
+        return Finding("kept-edit", f"{path} was edited meanwhile; its old version is {beside}", "take what you need")
+    return Finding("kept-edit", f"{path} was edited meanwhile and is kept", "remove it if you do not need it")
 
 
 def _replay(found: Place, folder: Path, *, backwards: bool) -> Replay:

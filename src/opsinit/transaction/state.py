@@ -69,9 +69,8 @@ class State:
             try:
                 listed = index.staged(self._place, plan.changes)
             except GitError as error:
-                listed, findings = None, (_untold(error),)
-            run.begin(self._place, wanted, Journal((), about, index=listed))
-        return findings
+                listed, findings = None, (run.untold(error),)
+            return findings + run.begin(self._place, wanted, Journal((), about, index=listed))
 
     def complete(self) -> tuple[Finding, ...]:
         """Finish what was interrupted: forward, or back if it was being taken back."""
@@ -80,15 +79,14 @@ class State:
         if pending.backwards:
             return self.abort()
         with _writing(self._place), held():
-            run.forward(self._place)
-        return ()
+            return run.forward(self._place)
 
     def abort(self) -> tuple[Finding, ...]:
         """Put the old tree back; what was edited meanwhile is kept, with the old version beside it."""
         if not self.pending:
             return ()
         with _writing(self._place), held():
-            return tuple(_kept(path, beside) for path, beside in run.back(self._place).items())
+            return run.back(self._place)
 
     def undo(self) -> list[str]:
         """Take back the last transaction, and return the paths that are as before."""
@@ -130,13 +128,3 @@ def _pending(found: Place) -> Pending | None:
         if (found.private / name).exists():
             return Pending(journal.load(found.private / name).about, name == ABORTING)
     return None
-
-
-def _kept(path: str, beside: str | None) -> Finding:
-    if beside:
-        return Finding("kept-edit", f"{path} was edited meanwhile; its old version is {beside}", "take what you need")
-    return Finding("kept-edit", f"{path} was edited meanwhile and is kept", "remove it if you do not need it")
-
-
-def _untold(error: GitError) -> Finding:
-    return Finding("conflicts-not-in-index", f"git does not know of the conflicts: {error}", "look for `<<<<<<<`")
