@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
+from opsinit.merge import formats
 from opsinit.plan import Action
 from opsinit.tree import File
 from tests.merging import plan
@@ -191,3 +192,29 @@ def test_what_cannot_be_decided_is_a_conflict(case: Case) -> None:
     (change,) = plan({case.path: case.base}, {case.path: case.theirs}, {case.path: case.ours}).changes
 
     assert (change.action, change.after) == (Action.CONFLICT, File(case.merged.encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.yml", "a: 1\nb: {a: 1, b: [a, a]}\n---\na: &x !t 1\nb: *x\n? [a]\n: 1\n", True),
+        ("a.yml", "a: 1\nb: 2\na: 3\n", False),
+        ("a.yml", "a: 1\n'a': 3\n", False),
+        ("a.yml", "1: 1\n'1': 3\n", True),
+        ("a.yml", "a: *x\n", False),
+        ("a.yml", "a: &x 1\n---\na: *x\n", False),
+        ("a.yml", "a: [\n", False),
+        ("a.yml", "\ta: 1\n", False),
+        ("a.YAML", "a: b: c\n", False),
+        ("a.json", '{"a": 1, "a": 2}', False),
+        ("a.json", '{"a": {"a": 1}}', True),
+        ("a.json", "// no\n{}", False),
+        ("a.toml", "[a]\n[a]\n", False),
+        ("a.toml", "[a]\nb.c = 1\n[a.b]\n", False),
+        ("a.txt", "[", True),
+        *((f"a.{suffix}", start * 100_000, False) for suffix in ("yml", "json") for start in ("[", "{a: ")),
+        ("a.toml", "x = " + "[" * 100_000, False),
+    ],
+)
+def test_a_file_is_what_its_name_says_or_not(name: str, text: str, *, expected: bool) -> None:
+    assert formats.parses(name, text.encode()) == expected

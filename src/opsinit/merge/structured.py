@@ -30,7 +30,8 @@ _READERS: dict[str, Callable[[str], Node]] = {
 def merged(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     """Return ours with theirs in it, or nothing if that cannot be done safely."""
     reader = _READERS.get(formats.suffix(path))
-    if reader is None or b"\r" in base + ours + theirs:
+    sides = (base, ours, theirs)
+    if reader is None or not all(b"\r" not in side and formats.parses(path, side) for side in sides):
         return None
     try:
         was, mine, new = base.decode(), ours.decode(), theirs.decode()
