@@ -14,15 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from opsinit import cache, git
+from opsinit import cache, git, remote
 from opsinit.address import shown
 from opsinit.errors import TemplateError, UntrustedTemplateError
 from opsinit.interruption import held
 
-HEAD = "refs/opsinit/head"
-
 _TAG = "refs/tags/"
-_SHARED = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 _AS_COMMITTED = ("-c", "core.autocrlf=false", "-c", "core.symlinks=true")
 
 
@@ -43,7 +40,7 @@ class Mirror:
 
     def fetch(self) -> None:
         """Bring it up to date; one that cannot be is made again."""
-        if self.path.is_dir() and _fetched(self.path, self.address) is None:
+        if self.path.is_dir() and remote.fetched(self.path, self.address) is None:
             self._changed()
             return
         self._make()
@@ -136,7 +133,7 @@ class Mirror:
             scratch = Path(tempfile.mkdtemp(prefix=f"{self.path.stem}-", dir=self.path.parent))
         try:
             git.attempt("init", "--quiet", "--bare", "--template=", scratch, cwd=scratch)
-            if reason := _fetched(scratch, self.address):
+            if reason := remote.fetched(scratch, self.address):
                 raise TemplateError(
                     f"the template {shown(self.address)} cannot be fetched: {shown(reason)}",
                     "see whether it is still there, and whether you may read it",
@@ -153,26 +150,3 @@ class Mirror:
     def _changed(self) -> None:
         self.fresh = True
         self.__dict__.pop("_refs", None)
-
-
-def _fetched(path: Path, address: str) -> str | None:
-    """Fetch into a mirror; return why it failed, if it did."""
-    fetch = (f"--git-dir={path}", "fetch", "--quiet", "--prune", "--no-tags", "--no-write-fetch-head", "--", address)
-    output, reason = git.attempt(*fetch, *_SHARED, f"+HEAD:{HEAD}", cwd=path)
-    if output is None and "remote ref HEAD" in reason:  # a bundle may have none
-        output, reason = git.attempt(*fetch, *_SHARED, cwd=path)
-    return reason if output is None else None
-
-
-def listed(address: str) -> tuple[Mapping[str, str], str]:
-    """Ask a repository for its tags with their commits, and for its newest commit; fetch nothing."""
-    output, reason = git.attempt("ls-remote", "--", address, "HEAD", "refs/tags/*", cwd=Path())
-    if output is None:
-        raise TemplateError(
-            f"the template {shown(address)} cannot be reached: {shown(reason)}",
-            "see whether it is still there, and whether you may read it",
-        )
-    refs = {name: commit for commit, _, name in (line.partition("\t") for line in os.fsdecode(output).splitlines())}
-    head = refs.pop("HEAD", "")
-    # An annotated tag is listed twice, the second time with its commit.
-    return {name.removeprefix("refs/tags/").removesuffix("^{}"): commit for name, commit in refs.items()}, head

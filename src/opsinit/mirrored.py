@@ -13,7 +13,8 @@ from packaging.version import InvalidVersion, Version
 
 from opsinit import address, configuration, tree
 from opsinit.errors import TemplateError, UntrustedTemplateError, VersionError
-from opsinit.mirror import HEAD, Mirror, listed
+from opsinit.mirror import Mirror
+from opsinit.remote import HEAD, listed
 from opsinit.request import Source
 
 _DESCRIBED = re.compile(r"(?P<tag>.+)-(?P<count>\d+)-g(?P<commit>[0-9a-f]+)")
