@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -80,3 +81,15 @@ def test_the_refusal_of_connections_is_real(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert "OSError: socket.getaddrinfo" in done.stderr
+
+
+def test_the_wheel_tells_the_address_that_projects_record(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    code = "import sys; from opsinit import template; print(template.repository(), 'importlib.metadata' in sys.modules)"
+    env = environment(tmp_path / "home", PYTHONPATH=str(tmp_path / "site"))
+
+    said = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True).stdout
+
+    urls = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+    assert said.split() == [urls["Repository"], "False"]

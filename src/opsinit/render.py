@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
@@ -39,6 +38,8 @@ def opened(source: Source, *, interactive: bool) -> Iterator[Opened]:
 
 def _engine(source: Source, *, interactive: bool) -> ModuleType | None:
     """Import Copier, and our engine, if the installed Copier has all that it builds on."""
+    from importlib.metadata import version
+
     asking = [] if interactive else [standins.ASKING]
     unneeded = [*asking, standins.RUNNING] if source.root else asking  # Copier runs git to fetch templates
     unneeded = [*unneeded, standins.CHECKING] if source.checked else unneeded

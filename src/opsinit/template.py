@@ -68,16 +68,26 @@ def released(version: str) -> tuple["Source", tuple[Finding, ...]]:
 
 def repository() -> str:
     """Return the public address of this program's repository, which projects record."""
+    # Beside us, where a wheel is installed: importing what finds it elsewhere takes longer than reading a project.
+    described = _INSTALLED.parents[1] / f"opsinit-{__version__}.dist-info" / "METADATA"
+    if described.is_file():
+        head = described.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
+        urls = [line.partition(": ")[2] for line in head if line.startswith("Project-URL: ")]
+    else:
+        urls = _urls()
+    return next(url.partition(", ")[2] for url in urls if url.startswith("Repository, "))
+
+
+def _urls() -> list[str]:
     from importlib.metadata import PackageNotFoundError, metadata
 
     try:
-        urls = metadata("opsinit").get_all("Project-URL") or []
+        return [str(url) for url in metadata("opsinit").get_all("Project-URL") or []]
     except PackageNotFoundError:  # run from a checkout that is not installed
         import tomllib
 
-        urls = tomllib.loads((_CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"].items()
-        return str(dict(urls)["Repository"])
-    return next(str(url).partition(", ")[2] for url in urls if str(url).startswith("Repository, "))
+        known = tomllib.loads((_CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
+        return [f"{name}, {url}" for name, url in known.items()]
 
 
 def foreign(address: str, ref: str | None) -> tuple["Source", tuple[Finding, ...]]:
