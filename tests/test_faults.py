@@ -1,6 +1,6 @@
 """Killed, interrupted or refused at every system call that changes something: all is old or all is new.
 
-By default a spread of the calls is tried; with OPSINIT_KILLS=all, every one.
+By default a spread of the calls is tried; in CI, every one.
 """
 
 import os
@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,13 +18,14 @@ from opsinit.errors import WriteError
 from opsinit.tree import File
 from tests import tracing, transacted
 from tests.conftest import Once
+from tests.lanes import lane
 from tests.program import environment, move_in
 from tests.scenes import PLACE, SCENES, Scenes
 from tests.tools import required
 from tests.tracing import Call
 from tests.transacted import fill, perform, plan, state
 
-ALL = os.environ.get("OPSINIT_KILLS") == "all"
+ALL = lane().kills is None
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +49,15 @@ def some(calls: list[Call], number: int, most: int = sys.maxsize) -> list[Call]:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_killed_at_any_call_all_is_old_or_new(name: str, scenes: Scenes) -> None:
+def test_killed_at_any_call_all_is_old_or_new(
+    name: str, scenes: Scenes, record_property: Callable[[str, object], None]
+) -> None:
     calls = scenes.calls(name)
+    killed = some(calls, 6 if name == "apply" else 4)
+    record_property("kills", len(killed))
     assert len(calls) >= SCENES[name].calls
     before = scenes.recorded(scenes.copy(name))
-    for number, call in enumerate(some(calls, 6 if name == "apply" else 4)):
+    for number, call in enumerate(killed):
         root, ended = scenes.play(name, call, "signal=SIGKILL")
 
         assert ended.code == -signal.SIGKILL, call
