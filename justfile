@@ -42,6 +42,10 @@ generated *args:
 bench *args:
     uv run python -m benchmarks "$@"
 
+# Run what is promised of an update, beside Copier, and write docs/reference/guarantees.md.
+guarantees *args:
+    uv run python -m benchmarks.guarantees "$@"
+
 # Build the wheel and the sdist into dist/.
 build:
     rm -rf dist
