@@ -5,13 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from opsinit import committing, drift, lock, merge, migrations, recorded, render, template, transaction
+from opsinit import template, transaction
 from opsinit.errors import Finding, PendingError, VersionError
 from opsinit.plan import Action, Change, Plan
 from opsinit.project import Project, opened
-from opsinit.request import Request
+from opsinit.recorded import Answer
 from opsinit.versions import Versions
-from opsinit.worktree import Disk
 
 Report = Callable[[str], None]
 
@@ -38,7 +37,7 @@ class Update:
     before: str  # the version that the project recorded
     after: str
     plan: Plan = field(default_factory=Plan)
-    answers: tuple[recorded.Answer, ...] = ()
+    answers: tuple[Answer, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # a version, and what it changes in a project
     remarks: tuple[Finding, ...] = ()  # good to know
     findings: tuple[Finding, ...] = ()  # need attention
@@ -67,6 +66,8 @@ def perform(order: Order, report: Report) -> Update:
         update = replace(update, remarks=(*remarks, *update.remarks))
         if not update.plan.writes:
             return update
+        from opsinit import committing
+
         if order.commit:
             committing.require_possible(project.path, update.plan, order.branch)
         report("writing the changes")
@@ -85,6 +86,11 @@ def _prepared(order: Order, project: Project, report: Report) -> Update:
     before, after = versions.recorded, _target(order, project, versions)
     if before == after and not order.answers:
         return Update(project.path, before, after)
+    # Most updates have nothing to do: what follows is imported by those that have.
+    from opsinit import drift, lock, merge, migrations, recorded, render
+    from opsinit.request import Request
+    from opsinit.worktree import Disk
+
     report("rendering the template")
     sources = versions.source(before), versions.source(after)
     migration = migrations.between(sources[1], before, after)
