@@ -148,7 +148,7 @@ def cli() -> str:
         "| 0 | done |",
         "| 1 | it ran, and something needs attention |",
         "| 2 | it could not run, and wrote nothing |",
-        "| 130 | interrupted; nothing was kept |",
+        "| 130 | interrupted; nothing is half done |",
         "",
         "## Error codes",
         "",

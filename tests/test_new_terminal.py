@@ -138,7 +138,7 @@ def test_control_c_in_a_question_leaves_nothing(tmp_path: Path, env: dict[str, s
         terminal.send(CONTROL_C)
 
         assert terminal.end() == 130, terminal.text
-        assert "interrupted: nothing was kept" in terminal.text
+        assert "interrupted: nothing is half done" in terminal.text
         assert "Traceback" not in terminal.text
         assert (tmp_path / place).exists() == fill
         assert not fill or list((tmp_path / place).iterdir()) == []

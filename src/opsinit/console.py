@@ -62,8 +62,8 @@ class Console:
         """Leave the line that Ctrl-C was typed on."""
         self._end_progress()
         if self.machine:
-            self._dump({"error": {"code": "interrupted", "message": "interrupted", "hint": "nothing was kept"}})
-        _write(sys.stderr, "interrupted: nothing was kept\n")
+            self._dump({"error": {"code": "interrupted", "message": "interrupted", "hint": "nothing is half done"}})
+        _write(sys.stderr, "interrupted: nothing is half done\n")
         return ExitCode.INTERRUPTED
 
     def _end_progress(self) -> None:
