@@ -11,21 +11,13 @@ from opsinit.console import Console
 
 def adopt(  # noqa: PLR0913 - one parameter an option
     *,
-    preset: Annotated[
-        str | None, typer.Option(metavar="PRESET", help="devops, dataops or mlops.", show_default=False)
-    ] = None,
-    pairs: Annotated[
-        list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="Answer a question. Repeatable.")
-    ] = None,
-    answers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Read answers from a YAML file.", show_default=False)
-    ] = None,
+    preset: options.Preset = None,
+    pairs: options.Pairs = None,
+    answers: options.Answers = None,
     at: Annotated[
         str | None, typer.Option(metavar="VERSION", help="A version, if not the most alike.", show_default=False)
     ] = None,
-    template: Annotated[
-        str | None, typer.Option(metavar="SRC", help="Use another Copier template: a path or git address.")
-    ] = None,
+    template: options.Template = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Compare only, and write nothing.")] = False,
     project: Annotated[
         Path | None, typer.Option(metavar="PATH", help="A repository, if not the one here.", show_default=False)

@@ -17,23 +17,15 @@ def new(  # noqa: PLR0913 - one parameter an option
         typer.Argument(metavar="PATH", help="Where to make it; the last part names the project.", show_default=False),
     ],
     *,
-    preset: Annotated[
-        str | None, typer.Option(metavar="PRESET", help="devops, dataops or mlops.", show_default=False)
-    ] = None,
-    pairs: Annotated[
-        list[str] | None, typer.Option("--set", metavar="QUESTION=ANSWER", help="Answer a question. Repeatable.")
-    ] = None,
-    answers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Read answers from a YAML file.", show_default=False)
-    ] = None,
+    preset: options.Preset = None,
+    pairs: options.Pairs = None,
+    answers: options.Answers = None,
     defaults: options.Defaults = False,
     ask: Annotated[
         list[str] | None, typer.Option(metavar="QUESTION", help="Ask this question too. Repeatable.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the files, and write nothing.")] = False,
-    template: Annotated[
-        str | None, typer.Option(metavar="SRC", help="Use another Copier template: a path or git address.")
-    ] = None,
+    template: options.Template = None,
     ref: Annotated[
         str | None, typer.Option(metavar="REF", help="A version of the template, if not the newest.")
     ] = None,
