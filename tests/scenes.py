@@ -28,9 +28,9 @@ SCENES = {
     "apply": Scene("apply", calls=150),
     "apply-again": Scene("again", ("apply",)),
     "undo": Scene("undo", ("apply",), calls=100),
-    "complete": Scene("complete", ("apply@10",)),
-    "abort": Scene("abort", ("apply@18",)),
-    "complete-abort": Scene("complete", ("apply@18", "abort@6")),
+    "complete": Scene("complete", ("apply@14",)),
+    "abort": Scene("abort", ("apply@23",)),
+    "complete-abort": Scene("complete", ("apply@23", "abort@8")),
     "complete-undo": Scene("complete", ("apply", "undo@10")),
     "abort-undo": Scene("abort", ("apply", "undo@16")),
 }

@@ -33,11 +33,14 @@ def test_a_plan_is_applied_and_taken_back(project: Path) -> None:
     assert new.keys() == {
         *("kept", "changed", "secret", "b", "b/c", "b/c/e", "kind", "kind/inside", "link", "tree", "answers"),
         *("new", "new/deep", "new/deep/er", "new/link", "new/empty", "folder", "folder/a conflict"),
+        *("from link", "from link/dropped", "to link"),
     }
     assert new["changed"] == ("file", b"new", 0o755)
     assert new["secret"] == ("file", b"new", 0o600)
     assert new["link"] == ("link", b"changed", 0)
     assert new["tree"][:2] == ("file", b"now a file")
+    assert new["from link"][0] == "folder"
+    assert new["to link"] == ("link", b"folder", 0)
 
     perform("undo", project)
 
@@ -116,6 +119,8 @@ EDITS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "there": ("new/deep/er", made),
     "parent": ("new", Path.touch),
     "linked parent": ("b", replaced_by_link),
+    "link that is to go": ("from link", retargeted),
+    "directory that is to go": ("to link", replaced_by_link),
     "in the way": ("tree/yours", Path.touch),
 }
 

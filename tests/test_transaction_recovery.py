@@ -53,7 +53,7 @@ def old(project: Path) -> object:
 @pytest.fixture
 def interrupted(project: Path, old: object) -> Path:
     """A project of which one half is new."""
-    with cut(10):
+    with cut(14):
         perform("apply", project)
     assert state(project) != old
     assert (project / "changed").read_text() == "new"
@@ -116,6 +116,53 @@ def test_an_abort_keeps_what_was_edited_with_the_old_version_beside_it(interrupt
     assert found.pop("changed.opsinit-old")[1] == b"there"
     assert isinstance(old, dict)
     assert found == {path: entry for path, entry in old.items() if path not in {"changed", "folder/dropped", "answers"}}
+
+
+@pytest.mark.parametrize("action", ["abort", "complete"])
+def test_nothing_is_written_through_a_link_that_was_made_meanwhile(project: Path, tmp_path: Path, action: str) -> None:
+    with cut(21):
+        perform("apply", project)
+    for name in ("from link", "to link"):
+        assert (project / name).is_symlink() == (name == "to link")
+        (tmp_path / name).mkdir()
+        shutil.rmtree(project / name) if name == "from link" else (project / name).unlink()
+        (project / name).symlink_to(tmp_path / name)
+
+    with transaction.opened(project) as opened:
+        if action == "complete":
+            with pytest.raises(EditedError, match=r"^(from|to) link"):
+                opened.complete()
+        else:
+            findings = [finding.message for finding in opened.abort()]
+            assert "to link/dropped was edited meanwhile; its old version is to link.opsinit-old-2" in findings
+            assert (project / "to link.opsinit-old").read_text() == "x"
+
+    assert list((tmp_path / "from link").iterdir()) == list((tmp_path / "to link").iterdir()) == []
+    assert (project / "to link").readlink() == tmp_path / "to link"
+
+
+@pytest.mark.parametrize("action", ["abort", "complete", "undo"])
+def test_wherever_it_was_cut_it_goes_on(project: Path, old: object, action: str) -> None:
+    whole = state(_copied(project, "whole", "apply"))
+    start = _copied(project, "start", *["apply"] * (action == "undo"))
+    for number in range(1, 100, 2):
+        root = _copied(start, str(number))
+        try:
+            with cut(number):
+                perform("undo" if action == "undo" else "apply", root)
+        except pytest.fail.Exception:
+            break
+        perform("abort" if action == "abort" else "complete", root)
+        assert state(root) == (whole if action == "complete" else old)
+    assert number > 20
+
+
+def _copied(project: Path, name: str, *actions: str) -> Path:
+    """Return a copy to which something was done."""
+    root = shutil.copytree(project, project.with_name(name), symlinks=True)
+    for action in actions:
+        perform(action, root)
+    return root
 
 
 def test_the_answers_file_comes_last(project: Path) -> None:

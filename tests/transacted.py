@@ -36,6 +36,11 @@ EVERYTHING = plan(
         "kind/inside": (None, File(b"now a directory")),
         "kind": (File(b"k"), None),
         "link": (Link("kept"), Link("changed")),
+        "from link": (Link("folder"), None),
+        "from link/dropped": (None, File(b"not the one behind the link")),
+        "to link": (Folder(), Link("folder")),
+        "to link/deep/a conflict": (File(b"x"), None),
+        "to link/dropped": (File(b"x"), None),
         "tree": (Folder(), File(b"now a file")),
         "tree/leaf/file": (File(b"leaf"), None),
         "alone/file": (File(b"alone"), None),
@@ -61,12 +66,14 @@ AGAIN = plan({"changed": (File(b"new", executable=True), File(b"newer")), "answe
 def fill(root: Path) -> Path:
     """Make the project, with every kind of path."""
     files = {"kept": "kept", "changed": "old", "secret": "old", "folder/dropped": "x", "b/c/d": "d", "kind": "k"}
+    files |= {"to link/deep/a conflict": "x", "to link/dropped": "x"}
     files |= {"tree/leaf/file": "leaf", "alone/file": "alone", "answers": "v1", CONFLICT: "ours\n"}
     for name, content in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content, encoding="utf-8")
     (root / "secret").chmod(0o600)
     (root / "link").symlink_to("kept")
+    (root / "from link").symlink_to("folder")
     (root / "empty").mkdir()
     (root / "empty").chmod(0o750)
     return root

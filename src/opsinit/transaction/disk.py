@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BufferedReader
@@ -47,6 +48,9 @@ class Stamp:
         return self.kind in {Kind.FILE, Kind.LINK}
 
 
+Links = Collection[tuple[str, Stamp]]  # by path
+
+
 def same(one: Stamp | None, other: Stamp | None) -> bool:
     """Tell whether two are the same to an update; the rest of a mode is the user's."""
     if one is None or other is None:
@@ -60,6 +64,11 @@ def is_leaf(found: Stamp | None) -> bool:
     return found is not None and found.leaf
 
 
+def is_link(found: Stamp | None) -> bool:
+    """Tell whether there is a link."""
+    return found is not None and found.kind is Kind.LINK
+
+
 def is_folder(found: Stamp | None) -> bool:
     """Tell whether there is a directory."""
     return found is not None and found.kind is Kind.FOLDER
@@ -70,21 +79,25 @@ def parents(path: str) -> list[str]:
     return [str(parent) for parent in PurePosixPath(path).parents][-2::-1]
 
 
-def look(root: Path, path: str) -> Stamp | None:
-    """Return what is at a path; behind a file is nothing, and behind a link nothing that may be touched."""
+def look(root: Path, path: str, links: Links = ()) -> Stamp | None:
+    """Return what is at a path; behind a file is nothing, and behind a link nothing that may be touched.
+
+    Behind some links, with their paths, is nothing: what is to be there is there before them or after them.
+    """
     full = str(root)
     *outer, name = path.split("/")
     for part in outer:
         full = f"{full}/{part}"
         mode = _mode(full)
         if not stat.S_ISDIR(mode):
-            return Stamp(Kind.OTHER) if stat.S_ISLNK(mode) else None
+            known = not stat.S_ISLNK(mode) or (full[len(str(root)) + 1 :], _link(full)) in links
+            return None if known else Stamp(Kind.OTHER)
     place = f"{full}/{name}"
     mode = _mode(place)
     if not mode:
         return None
     if stat.S_ISLNK(mode):
-        return Stamp(Kind.LINK, str(Path(place).readlink()))
+        return _link(place)
     if stat.S_ISDIR(mode):
         return Stamp(Kind.FOLDER, mode=stat.S_IMODE(mode))
     if not stat.S_ISREG(mode):
@@ -96,6 +109,10 @@ def look(root: Path, path: str) -> Stamp | None:
 def opened(place: Path | str) -> BufferedReader:
     """Open a file to be read, which is no link."""
     return open(os.open(place, os.O_RDONLY | os.O_NOFOLLOW), "rb")  # noqa: PTH123 - a descriptor
+
+
+def _link(place: str) -> Stamp:
+    return Stamp(Kind.LINK, str(Path(place).readlink()))
 
 
 def _mode(place: str) -> int:

@@ -11,7 +11,7 @@ from opsinit.plan import Plan
 from opsinit.transaction import disk, writing
 from opsinit.transaction.disk import Stamp
 from opsinit.transaction.place import OUTSIDE
-from opsinit.tree import Entry, File, Folder
+from opsinit.tree import Entry, File, Folder, Link
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,15 @@ def _hidden(path: str) -> WriteError:
 
 def of(plan: Plan, project: Path) -> list[Draft]:
     """Return what to do for a plan: the directories to make, the paths of the plan, and the directories to remove."""
-    tree.require_inside({change.path: change.after or Folder() for change in plan.writes})
-    found = {change.path: disk.look(project, change.path) for change in plan.changes if change.writes or change.stages}
+    tree.require_inside({change.path: change.after for change in plan.writes if change.after})
+    tree.require_inside({change.path: Folder() for change in plan.writes if not change.after})
+    links = {
+        (change.path, Stamp.of(change.before))
+        for change in plan.writes
+        if isinstance(change.before, Link) and not isinstance(change.after, File | Link)
+    }
+    needed = [change.path for change in plan.changes if change.writes or change.stages]
+    found = {path: disk.look(project, path, links) for path in needed}
     for change in plan.changes:
         before = Stamp.of(change.before) if change.before else None
         if found.get(change.path) == Stamp(disk.Kind.OTHER):
@@ -55,7 +62,7 @@ def of(plan: Plan, project: Path) -> list[Draft]:
             raise WriteError(f"{change.path} is opsinit's own", "leave it out of the template")
     goals: dict[str, Entry | None] = {change.path: change.after for change in plan.writes}
     stays = {change.path for change in plan.changes if isinstance(change.after, Folder)}
-    goals |= dict.fromkeys(_missing(project, goals, found), Folder())
+    goals |= dict.fromkeys(_missing(project, goals, found, links), Folder())
     goals |= _emptied(project, goals, found, stays)
     drafts = [Draft(path, found[path], goal, _mode(found[path], goal)) for path, goal in goals.items()]
     # A directory of the template that holds files of the user's stays.
@@ -67,10 +74,12 @@ def of(plan: Plan, project: Path) -> list[Draft]:
 def require_writable(project: Path, drafts: Iterable[Draft]) -> None:
     """Refuse what the file system would refuse half-way."""
     device = project.stat().st_dev
+    drafts = list(drafts)
+    links = {draft.path for draft in drafts if disk.is_link(draft.found)}
     for draft in drafts:
         for name in {draft.path.rpartition("/")[0], draft.path}:
             place = project / name
-            if place.is_symlink() or not place.exists():
+            if (links and not links.isdisjoint(disk.parents(name))) or place.is_symlink() or not place.exists():
                 continue
             if not os.access(place, os.W_OK | (os.X_OK if place.is_dir() else 0)):
                 raise WriteError(f"{name or project} is write-protected", "nothing was changed; `chmod u+w` allows it")
@@ -78,11 +87,13 @@ def require_writable(project: Path, drafts: Iterable[Draft]) -> None:
                 raise WriteError(f"{name} is on another file system", "nothing was changed; unmount it first")
 
 
-def _missing(project: Path, goals: Mapping[str, Entry | None], found: dict[str, Stamp | None]) -> list[str]:
+def _missing(
+    project: Path, goals: Mapping[str, Entry | None], found: dict[str, Stamp | None], links: disk.Links
+) -> list[str]:
     """Return the directories to make, the outermost first."""
     missing = []
     for parent in dict.fromkeys(parent for path, goal in goals.items() if goal for parent in disk.parents(path)):
-        there = found.setdefault(parent, disk.look(project, parent))
+        there = found.setdefault(parent, disk.look(project, parent, links))
         if not disk.is_folder(there) and not isinstance(goals.get(parent), Folder):
             if there and parent not in goals:
                 raise edited(parent)

@@ -36,8 +36,9 @@ class Replay:
 
     def require_possible(self) -> None:
         """Look at all paths before anything is written: each has to be as it was, or as it will be."""
+        links = self._links
         for step in self.steps:
-            found = disk.look(self.project, step.path)
+            found = disk.look(self.project, step.path, links)
             # Backwards, an edit is kept, and its old version put beside it.
             if not self.backwards and not _expected(step, found):
                 raise unexpected(step.path)
@@ -53,14 +54,16 @@ class Replay:
         removed = [step for step in inwards if disk.is_folder(step.before) and not disk.is_folder(step.after)]
         made = [step for step in inwards if disk.is_folder(step.after)]
         put = [step for step in self.steps if disk.is_leaf(step.after)]
-        for act, steps in (
-            (self._take_away, leaving),
-            (self._remove_directory, reversed(removed)),
-            (self._put, made),
-            (self._put, put[:-1]),
+        # Behind a link that goes or has come, nothing is left to take away; but nothing is ever put there.
+        links = self._links
+        for act, steps, passed in (
+            (self._take_away, leaving, links),
+            (self._remove_directory, reversed(removed), links),
+            (self._put, made, ()),
+            (self._put, put[:-1], ()),
         ):
             for step in steps:
-                self._do(step, act)
+                self._do(step, act, passed)
         try:
             self.publish()
         except GitError as error:  # the files hold the conflicts, whether or not git knows
@@ -68,16 +71,22 @@ class Replay:
         for step in put[-1:]:  # the answers file: it says which version the project is on
             self._do(step, self._put)
         for folder in {(self.project / step.path).parent for step in self.steps}:
-            if folder.is_dir():
+            if folder.is_dir() and not folder.is_symlink():
                 writing.flush(folder)
 
     @property
     def _source(self) -> str:
         return OLD if self.backwards else NEW
 
-    def _do(self, step: Step, act: Callable[[Step, Stamp | None], bool]) -> None:
+    @property
+    def _links(self) -> disk.Links:
+        """Return the links that become something else, or that something else becomes."""
+        stamps = ((step.path, stamp) for step in self.steps for stamp in (step.before, step.after) if stamp)
+        return frozenset((path, stamp) for path, stamp in stamps if disk.is_link(stamp))
+
+    def _do(self, step: Step, act: Callable[[Step, Stamp | None], bool], links: disk.Links = ()) -> None:
         """Act on what is found, if that is what may be there."""
-        if act(step, disk.look(self.project, step.path)):
+        if act(step, disk.look(self.project, step.path, links)):
             return
         if not self.backwards:
             raise unexpected(step.path)
@@ -119,7 +128,10 @@ class Replay:
         self.kept[step.path] = None
         backup = self.folder / OLD / name
         if disk.is_leaf(step.after) and os.path.lexists(backup):
-            beside = next(path for path in _names(step.path) if not os.path.lexists(self.project / path))
+            # A link of the user's may lead anywhere.
+            parents = (path for path in disk.parents(step.path) if disk.is_link(disk.look(self.project, path)))
+            place = next(parents, step.path)
+            beside = next(path for path in _names(place) if not os.path.lexists(self.project / path))
             self.kept[step.path] = beside
             backup.replace(self.project / beside)
 

@@ -58,7 +58,8 @@ def _give(project: Path, draft: Draft, new: Path, old: Path) -> None:
             if os.path.lexists(place):
                 writing.give(place, like.st_uid, like.st_gid)
     elif draft.goal:
-        parent = next(path for path in (project / draft.path).parents if path.exists()).stat()
+        outer = [path for path in disk.parents(draft.path) if disk.is_folder(disk.look(project, path))]
+        parent = project.joinpath(*outer[-1:]).stat()
         if parent.st_mode & stat.S_ISGID:  # which new files inherit the group from
             writing.give(new, new.lstat().st_uid, parent.st_gid)
             if new.is_dir() and not new.is_symlink():

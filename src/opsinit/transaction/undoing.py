@@ -12,8 +12,10 @@ from opsinit.transaction.journal import Step
 
 def drafts(steps: Iterable[Step], project: Path, backups: Path) -> Iterator[Draft]:
     """Return the way back; an edit that was made since stops it."""
+    steps = list(steps)
+    links = {(step.path, step.after) for step in steps if step.after and disk.is_link(step.after)}
     for step in steps:
-        found = disk.look(project, step.path)
+        found = disk.look(project, step.path, links)
         by_itself = step.of_directories and (found is None or disk.is_folder(found))
         if not disk.same(found, step.after) and not by_itself:
             raise EditedError(f"{step.path} was edited since, so nothing was undone", "take the edit away first")
