@@ -136,6 +136,30 @@ def test_conflicts_are_unmerged_and_undone(kind: object, repository: Path) -> No
     assert status(project) == {"MM staged", "?? untracked"}
 
 
+@pytest.mark.parametrize("format_", ["sha1", "sha256"])
+def test_a_conflict_in_what_was_renamed_is_unmerged_at_the_new_place(repository: Path, format_: str) -> None:
+    project = repository / format_
+    say(repository, "init", "--quiet", f"--object-format={format_}", format_)
+    write(project, {"old": "ours\n"})
+    say(project, "add", ".")
+    say(project, "commit", "--quiet", "--message", "x")
+    before = entries(project)
+    stages = Stages(File(b"base\n"), OURS, THEIRS)
+    gone = Change("old", Action.DELETED, Reason.RENAMED_AWAY, OURS, None, "old/new")
+    moved = Change("old/new", Action.CONFLICT, Reason.RENAMED, None, MARKED, "old", stages)
+    elsewhere = Change("other", Action.CONFLICT, Reason.RENAMED, None, MARKED, "unknown", stages)
+
+    assert applied(project, gone, moved, elsewhere) == []
+
+    assert [say(project, "show", f":{stage}:old/new") for stage in (1, 2, 3)] == ["base", "ours", "theirs"]
+    assert {"UU old/new", "?? other"} <= status(project)
+
+    undone(project)
+
+    assert entries(project) == before
+    assert status(project) == set()
+
+
 def test_a_side_file_leaves_the_users_file_and_marks_it_unmerged(repository: Path) -> None:
     applied(repository, conflict("plain", Link("base"), after=OURS))
 

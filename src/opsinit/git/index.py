@@ -26,11 +26,13 @@ def store(path: Path, files: Sequence[Path]) -> list[str]:
     return stored.decode().split()
 
 
-def list_in(path: Path, index: Path, wanted: Mapping[str, Sequence[Listing]]) -> None:
-    """Change what a copy of the index holds about some paths, which are those of the whole work tree."""
+def list_in(path: Path, index: Path, wanted: Mapping[str, Sequence[Listing]], nothing: str) -> None:
+    """Change what a copy of the index holds about some paths, which are those of the whole work tree.
+
+    The name of no object at all is as long as any in the repository.
+    """
     lines = []
     for name, listing in wanted.items():
-        nothing = "0" * len(listing[0][1]) if listing else "0" * 40
         lines += [f"0 {nothing}\t{name}", *(f"{mode} {content} {stage}\t{name}" for mode, content, stage in listing)]
     stdin = b"".join(os.fsencode(line) + b"\0" for line in lines)
     piped("update-index", "-z", "--index-info", cwd=path, stdin=stdin, env={"GIT_INDEX_FILE": str(index)})

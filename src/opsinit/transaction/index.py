@@ -29,12 +29,15 @@ def staged(place: Place, changes: Iterable[Change]) -> Index | None:
     conflicts = {change.path: change for change in changes if change.stages}
     if not conflicts or place.repository is None or not place.repository.index.exists():
         return None
-    before = git.listed(place.project, list(conflicts))
-    names = [path for path in conflicts if [stage for _, _, stage in before.get(path, ())] == [0]]
+    others = [change.other for change in conflicts.values() if change.other]
+    before = git.listed(place.project, list(dict.fromkeys([*conflicts, *others])))
+    # What was renamed is tracked under the other name.
+    tracked = {path: before.get(path) or before.get(change.other, ()) for path, change in conflicts.items()}
+    names = [path for path, listing in tracked.items() if [stage for _, _, stage in listing] == [0]]
     if not names:
         return None
     after = _stored(place, [conflicts[path] for path in names])
-    return rebuilt(place, [Listed(path, before[path], after[path]) for path in names])
+    return rebuilt(place, [Listed(path, before.get(path, ()), after[path]) for path in names])
 
 
 def rebuilt(place: Place, listed: Sequence[Listed]) -> Index | None:
@@ -108,7 +111,9 @@ def _build(place: Place, repository: git.Repository, scratch: Path, listed: Iter
     os.utime(scratch, ns=(status.st_atime_ns, status.st_mtime_ns))
     copied = _digest(scratch)
     prefix = repository.prefix
-    git.list_in(place.project, scratch, {f"{prefix}{item.path}": item.after for item in listed})
+    listed = list(listed)
+    nothing = next("0" * len(name) for item in listed for _, name, _ in (*item.before, *item.after))
+    git.list_in(place.project, scratch, {f"{prefix}{item.path}": item.after for item in listed}, nothing)
     writing.flush(scratch)
     writing.flush(scratch.parent)
     return copied
