@@ -164,6 +164,23 @@ FOLLOWED = {
     "what is empty is not followed": Case(
         {"a": "\n"}, {"a": TOP}, {"x": "\n"}, ["a: kept, deleted-by-you (nothing is written)"], {"x": "\n"}
     ),
+    "what has hardly anything in it is not followed": Case(
+        {"a": "1\n"}, {"a": "2\n"}, {"x": "1\n"}, ["a: kept, deleted-by-you (nothing is written)"], {"x": "1\n"}
+    ),
+    "nor is what says the same again and again": Case(
+        {"a": "# x\n" * 30},
+        {"a": "# y\n"},
+        {"x/a": "# x\n" * 30},
+        ["a: kept, deleted-by-you (nothing is written)"],
+        {"x/a": "# x\n" * 30},
+    ),
+    "what has a little more in it is followed": Case(
+        {"a": "1" * 40},
+        {"a": TOP},
+        {"x": "1" * 40},
+        ["a: kept, renamed-by-you x (nothing is written)", "x: updated, followed a"],
+        {"x": TOP},
+    ),
     "another file of the template is not taken for it": Case(
         {"a": TEXT, "b": TEXT},
         {"a": TOP, "b": TEXT},

@@ -8,6 +8,7 @@ from opsinit.plan import WorkTree
 from opsinit.tree import Entry, File, Tree
 
 _SIMILAR = 0.85  # of the lines
+_TELLING = 40  # bytes: of two files with less in them, nobody can tell that they are the same one
 _SIZES = 1.3  # how many times larger one of two similar files may be: what is off by more is never read
 
 
@@ -27,7 +28,8 @@ def taken(
 
     A file of the user's is read only if its size fits, and forgotten at once if its lines do not: projects hold data.
     """
-    sought = {path: base.content for path, base in missing.items() if isinstance(base, File) and base.content.strip()}
+    files = {path: base.content for path, base in missing.items() if isinstance(base, File)}
+    sought = {path: content for path, content in files.items() if _tells(content)}
     if not sought:
         return {}
     matches: list[tuple[float, bool, str, str]] = []
@@ -38,6 +40,11 @@ def taken(
             if likeness >= _SIMILAR:
                 matches.append((likeness, _name(path) == _name(place), path, place))
     return {path: (place, _file(worktree, place)) for path, place in _best(matches)}
+
+
+def _tells(content: bytes) -> bool:
+    """Tell whether there is enough in a file to know it again; what is repeated counts once."""
+    return sum(map(len, {line.strip() for line in content.splitlines()})) >= _TELLING
 
 
 def _of_size(size: int, sought: Mapping[str, bytes]) -> Iterator[str]:
