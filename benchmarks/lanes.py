@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.stage import ROOT
-from tests.lanes import LANES
 
 TESTS = {
     "random and preset answers, rendered as Copier renders them": "tests/test_differential_render.py",
@@ -38,7 +37,7 @@ class Ran(NamedTuple):
 
 def run(lane: str) -> list[Ran]:
     """Run the files one after the other, on all processors."""
-    env = {**os.environ, "OPSINIT_LANE": lane, "OPSINIT_EXAMPLES": str(LANES[lane].examples)}
+    env = {**os.environ, "OPSINIT_LANE": lane}
     return [_run(what, file, env) for what, file in TESTS.items()]
 
 

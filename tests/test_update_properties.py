@@ -1,13 +1,13 @@
 """What an update promises, on random templates that evolve and random users who edit.
 
-OPSINIT_EXAMPLES says on how many. Most are merged in memory; every twentieth is a project on the disk, which is updated
+The lane says on how many. Most are merged in memory; every twentieth is a project on the disk, which is updated
 and undone.
 """
 
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +21,11 @@ from opsinit.request import Rendered
 from opsinit.tree import Entry, File, Folder, Link
 from opsinit.worktree import Disk
 from tests import checks, program
+from tests.lanes import lane
 from tests.lives import ANSWERS_FILE, Life, lives
 from tests.merging import VERSIONS, Memory, applied
 
-EXAMPLES = int(os.environ.get("OPSINIT_EXAMPLES", "2000"))
+EXAMPLES = lane().examples
 SHARES = 4  # so that several workers have something to do
 
 MARK = b"<<<<<<< yours"
@@ -160,11 +161,14 @@ def parses(path: str, entry: Entry | None) -> bool:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_nothing_is_lost_and_everything_arrives(share: int) -> None:
+def test_nothing_is_lost_and_everything_arrives(share: int, record_property: Callable[[str, object], None]) -> None:
+    ran: list[None] = []
+
     @seed(share)
     @settings(quick, max_examples=EXAMPLES // SHARES)
     @given(lives())
     def holds(life: Life) -> None:
+        ran.append(None)
         plan = planned(life, Memory(life.project, life.ignored))
         after = applied(plan, life.project)
 
@@ -176,6 +180,7 @@ def test_nothing_is_lost_and_everything_arrives(share: int) -> None:
         assert planned(replace(life, old=life.new), Memory(after)).changes == ()
 
     holds()
+    record_property("examples", len(ran))
 
 
 def snapshot(root: Path) -> dict[str, Entry]:
@@ -215,7 +220,7 @@ def listed(root: Path, which: str) -> set[str]:
 
 @pytest.mark.parametrize("share", range(2))
 def test_a_project_on_the_disk_is_updated_and_undone(
-    share: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    share: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
 ) -> None:
     program.move_in(tmp_path / "home", monkeypatch)
     empty = tmp_path / "empty"
@@ -223,11 +228,13 @@ def test_a_project_on_the_disk_is_updated_and_undone(
     git(empty, "init", "--quiet", "--template=")
     (empty / ".git/info").mkdir()
     root = tmp_path / "project"
+    ran: list[None] = []
 
     @seed(share)
     @settings(quick, max_examples=EXAMPLES // 40)
     @given(lives())
     def holds(life: Life) -> None:
+        ran.append(None)
         shutil.rmtree(root, ignore_errors=True)
         settle(root, life, empty)
         before = snapshot(root)
@@ -249,3 +256,4 @@ def test_a_project_on_the_disk_is_updated_and_undone(
         assert snapshot(root) == before
 
     holds()
+    record_property("examples", len(ran))
