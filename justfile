@@ -35,7 +35,7 @@ check: lint type test
 
 # Render every preset, install it, and run its own checks and the tour.
 generated *args:
-    uv run pytest -m generated --numprocesses=0 "$@"
+    uv run pytest -m generated "$@"
     scripts/fresh_machine.sh devops dataops
 
 # Measure opsinit beside its peers and write docs/reference/benchmarks.md.
