@@ -11,12 +11,15 @@ import yaml
 
 from opsinit import drift, history, template, tree
 from opsinit.project import ANSWERS_FILE, Project
+from tests.lanes import lane
 from tests.matrix import ROOT
 from tests.program import called, environment, git, move_in, opsinit, write
 
 PUBLIC = "https://github.com/opsinit/opsinit"
 RELEASES = history.releases(ROOT / "releases")
 VERSIONS = tuple(release.version for release in RELEASES)
+# Of a growing history, the default lane tries both ends: who comes from further away meets what all others meet.
+TRIED = VERSIONS if lane().kills is None else (VERSIONS[0], VERSIONS[-1])
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def ours(project: Path) -> set[str]:
     return {path for path, entry in rendered.files.items() if not isinstance(entry, tree.Folder)}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", TRIED)
 def test_plain_copier_makes_the_same_project_from_it(exported: Path, env: dict[str, str], version: str) -> None:
     project = copied(version, exported, env)
 
@@ -117,7 +120,7 @@ def test_plain_copier_makes_the_same_project_from_it(exported: Path, env: dict[s
     assert files(project) == ours(project)
 
 
-@pytest.mark.parametrize("version", VERSIONS[:-1])
+@pytest.mark.parametrize("version", TRIED[:-1])
 def test_plain_copier_updates_to_the_same_project_from_it(exported: Path, env: dict[str, str], version: str) -> None:
     project = copied(version, exported, env)
     git("init", "--quiet", cwd=project, env=env)

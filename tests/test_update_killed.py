@@ -81,21 +81,19 @@ def test_killed_at_any_moment_all_is_old_or_new(project: Path, env: dict[str, st
 
 
 def test_the_next_command_says_what_it_finished(project: Path, env: dict[str, str], tmp_path: Path) -> None:
-    # The journal is published by the rename of a directory; the first rename after that puts a file in its place.
-    command = [
-        required("strace"),
-        "-f",
-        "-qq",
-        "-o",
-        str(tmp_path / "log"),
-        "-e",
-        "trace=rename",
-        "-e",
-        "inject=rename:signal=KILL:when=3",
-    ]
-    subprocess.run([*command, sys.executable, "-m", "opsinit", "update"], cwd=project, env=env, check=False)
+    def traced(root: Path, *options: str) -> list[str]:
+        log = tmp_path / "log"
+        command = [required("strace"), "-f", "-qq", "-o", str(log), "-e", "trace=rename", *options]
+        subprocess.run([*command, sys.executable, "-m", "opsinit", "update"], cwd=root, env=env, check=False)
+        return log.read_text(encoding="utf-8").splitlines()
+
+    twins = [Path(shutil.copytree(project, tmp_path / name / "p", symlinks=True)) for name in ("first", "second")]
+    _, renames = (traced(twin) for twin in twins)  # the first fills the cache
+    published = next(index for index, line in enumerate(renames, 1) if '/pending"' in line)
+    traced(project, "-e", f"inject=rename:signal=KILL:when={published + 1}")
 
     outcome = opsinit("update", "--json", cwd=project, env=env)
 
     assert outcome.code == 0, outcome.err
     assert [remark["code"] for remark in outcome.data["remarks"]] == ["finished"]
+    assert everything(project) == everything(twins[1])
