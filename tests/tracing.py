@@ -42,8 +42,9 @@ class Ended(NamedTuple):
 class Server:
     """Does one thing after another to projects, each in a process of its own."""
 
-    def __init__(self, requests: IO[str], answers: IO[str], scratch: Path) -> None:
+    def __init__(self, strace: str, requests: IO[str], answers: IO[str], scratch: Path) -> None:
         """Talk over two pipes, and use a directory."""
+        self._strace = strace
         self._requests = requests
         self._answers = answers
         self._err, self._log = scratch / "err", scratch / "log"
@@ -53,7 +54,7 @@ class Server:
         self._err.write_text("", encoding="utf-8")
         print(json.dumps([action, str(project), str(self._err)]), file=self._requests, flush=True)
         process = int(self._answers.readline())
-        command = [required("strace"), "-p", str(process), *options]
+        command = [self._strace, "-p", str(process), *options]
         with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8") as strace:
             assert strace.stderr
             first = strace.stderr.readline()
@@ -88,10 +89,11 @@ def changes(log: Iterable[str]) -> list[Call]:
 
 @contextmanager
 def started(env: dict[str, str], scratch: Path) -> Iterator[Server]:
-    """Start a server."""
+    """Start a server; without strace there is none, since what it stops nobody would let go on."""
+    strace = required("strace")
     command = [sys.executable, "-I", "-S", "-B", transacted.__file__]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=env) as process:
         assert process.stdin
         assert process.stdout
-        yield Server(process.stdin, process.stdout, scratch)
+        yield Server(strace, process.stdin, process.stdout, scratch)
         process.stdin.close()
