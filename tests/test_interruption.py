@@ -94,13 +94,16 @@ A_PROGRAM = """
 import os, signal, subprocess, sys
 from opsinit import interruption
 
+# A distribution may have compiled its modules under another path than the one they are at.
+FILES = (subprocess.run.__code__.co_filename, interruption.install.__code__.co_filename)
+
 
 def attempt(moment):
     left, where = moment, ""
 
     def trace(frame, event, _):
         nonlocal left, where
-        if frame.f_code.co_filename not in (subprocess.__file__, interruption.__file__):
+        if frame.f_code.co_filename not in FILES:
             return None
         if event == "line":
             left -= 1

@@ -1,6 +1,7 @@
 """A project's own job proposes the newest template: its script with the real opsinit, real releases and a real push."""
 
 import json
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,7 +78,7 @@ def propose(
     script = render(project_name="my-project", preset="devops") / "scripts/template_update.py"
     job = {"GITHUB_ACTIONS": "true", "GITHUB_API_URL": api, "GITHUB_REF_NAME": "main", "GITHUB_TOKEN": "g"}
     job |= {"GITHUB_REPOSITORY": "team/p", "GITHUB_SERVER_URL": f"file://{project.parent}"}
-    job |= {"TEMPLATE_UPDATE_TOKEN": "t", "OPSINIT": f"{sys.executable} -m opsinit", **given}
+    job |= {"TEMPLATE_UPDATE_TOKEN": "t", "OPSINIT": shlex.join([sys.executable, "-m", "opsinit"]), **given}
     command = [sys.executable, "-B", str(script)]
     return subprocess.run(command, cwd=project, env=env | job, check=False, capture_output=True, text=True)
 
