@@ -131,7 +131,13 @@ moment = code = 0
 while code == 0:
     moment += 1
     if (child := os.fork()) == 0:
-        os._exit(attempt(moment))
+        try:
+            os._exit(attempt(moment))
+        except KeyboardInterrupt:  # it came late, when the program was done with: nobody may be left all the same
+            try:
+                os._exit(os.waitpid(-1, os.WNOHANG) and 2)
+            except ChildProcessError:
+                os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 print(code, moment)
 """
