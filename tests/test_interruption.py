@@ -150,3 +150,31 @@ def test_an_interruption_leaves_no_program_that_nobody_waits_for(tmp_path: Path)
     code, moments = map(int, result.stdout.split())
     assert code == 1, moments
     assert moments > 100
+
+
+MADE_INTO_ANOTHER = """
+import os, signal, sys
+from opsinit import cli, interruption, staging
+
+class Naming:
+    def __set_name__(self, owner, name):
+        os.kill(os.getpid(), signal.SIGHUP)
+
+def staged(*_):
+    try:
+        type("Named", (), {"name": Naming()})  # where Python before 3.12 makes a RuntimeError of it
+    except BaseException as error:
+        raise AttributeError("half of a module") from error
+
+interruption.install()
+staging.staged = staged
+sys.exit(cli.run(["new", "p", "--no-git", "--no-lock"]))
+"""
+
+
+def test_an_interruption_of_which_a_library_made_another_error_is_told(tmp_path: Path) -> None:
+    command, env = [sys.executable, "-c", MADE_INTO_ANOTHER], environment(tmp_path / "home")
+    result = subprocess.run(command, cwd=tmp_path, env=env, check=False, capture_output=True, text=True)
+
+    assert (result.returncode, result.stderr.splitlines()[-1]) == (130, "interrupted: nothing is half done")
+    assert "Traceback" not in result.stderr

@@ -149,3 +149,22 @@ assert urllib.request.pathname2url("/a b") == "/a%20b"
 assert dunamai.Style.Pep440
 """
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, check=True)
+
+
+LATE = """
+import sys
+from opsinit import standins
+with standins.instead_of(standins.ASKING):
+    import copier
+    from copier._template import dunamai
+assert "Version" not in vars(sys.modules["dunamai"])
+assert str(dunamai.Version("1.0")) == "1.0"
+assert "Version" in vars(sys.modules["dunamai"])
+assert not hasattr(dunamai, "nothing")
+"""
+
+
+def test_what_few_runs_need_is_read_at_the_first_look_into_it(env: dict[str, str]) -> None:
+    result = subprocess.run([sys.executable, "-c", LATE], env=env, check=False, capture_output=True, text=True)
+
+    assert result.returncode == 0, result.stderr

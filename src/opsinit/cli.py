@@ -55,12 +55,14 @@ def main() -> "NoReturn":
 
 def run(arguments: list[str]) -> int:
     """Run the command line, and return what the program ends with."""
+    from opsinit import interruption
     from opsinit.console import Console
     from opsinit.errors import ExitCode, OpsinitError
 
     console = Console(machine="--json" in arguments)
     try:
-        code = _command(arguments)
+        with interruption.told():
+            code = _command(arguments)
     except OpsinitError as error:
         return console.error(error)
     except KeyboardInterrupt:

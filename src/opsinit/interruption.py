@@ -65,6 +65,16 @@ def check() -> None:
 
 
 @contextmanager
+def told() -> Iterator[None]:
+    """Raise an interruption as what it is, where Python or a library made another error of it."""
+    try:
+        yield
+    except Exception:
+        check()
+        raise
+
+
+@contextmanager
 def held() -> Iterator[None]:
     """Let an interruption wait until the block is done."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)

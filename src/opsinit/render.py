@@ -12,7 +12,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from opsinit import standins
+from opsinit import interruption, standins
 from opsinit.errors import InvalidAnswerError, OpsinitError, TemplateError, UntrustedTemplateError
 from opsinit.request import Opened, Source
 
@@ -49,6 +49,7 @@ def _engine(source: Source, *, interactive: bool) -> ModuleType | None:
                 with standins.instead_of(*left_out):
                     return import_module("opsinit.engine")
             except (ImportError, AttributeError, TypeError, KeyError):  # Copier needs more, or our engine does
+                interruption.check()
                 standins.forget()
     with standins.instead_of(*asking):
         import copier  # noqa: F401 - here, so that what follows finds it

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import LazyLoader, find_spec, module_from_spec
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -17,8 +17,8 @@ from opsinit import unchecked
 
 ASKING, RUNNING, CHECKING = "questionary", "plumbum", "pydantic"  # what a run may need, by who does it
 
-# Copier, or a library of its, imports these for a corner that few runs come into: they are read when they are used.
-_LATE = ("dunamai", "pickle", "urllib.request")
+# Copier imports it to name a version that has no tag, which few runs do: it is read when it is used.
+_LATE = "dunamai"
 
 _imported_without: frozenset[str] = frozenset()
 
@@ -107,8 +107,8 @@ def instead_of(*unneeded: str) -> Iterator[None]:
     for name, content in placed.items():
         sys.modules[name] = module = ModuleType(name)
         module.__dict__.update(content, __path__=[])
-    for name in _LATE if unneeded else ():
-        _read_late(name)
+    if unneeded:
+        _read_late(_LATE)
     _imported_without = frozenset(groups)
     try:
         yield
@@ -124,11 +124,20 @@ def forget() -> None:
 
 
 def _read_late(name: str) -> None:
-    if name in sys.modules or not (spec := find_spec(name)) or not spec.loader:
+    """Put a module in place that becomes the real one at the first look into it.
+
+    `importlib.util.LazyLoader` reads it at the first `import` already, and in there Python drops an interruption.
+    """
+    if name in sys.modules:
         return
-    spec.loader = LazyLoader(spec.loader)
-    sys.modules[name] = module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    parent, _, child = name.rpartition(".")
-    if parent:
-        setattr(sys.modules[parent], child, module)
+
+    def read(attribute: str) -> Any:  # noqa: ANN401 - whatever is there
+        if sys.modules.get(name) is late:
+            del sys.modules[name]
+        real = import_module(name)
+        del late.__dict__["__getattr__"]
+        late.__dict__.update(real.__dict__)
+        return getattr(late, attribute)
+
+    sys.modules[name] = late = ModuleType(name)
+    late.__dict__["__getattr__"] = read
