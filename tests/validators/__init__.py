@@ -1,0 +1,13 @@
+"""The programs that judge the files of a project, each with a fault that it must find: one module an area."""
+
+from tests.validators import ci, containers, monitoring, repository
+from tests.validators.kinds import Fault, Validator, program, run
+
+VALIDATORS: dict[str, Validator] = {
+    **ci.VALIDATORS,
+    **containers.VALIDATORS,
+    **monitoring.VALIDATORS,
+    **repository.VALIDATORS,
+}
+
+__all__ = ["VALIDATORS", "Fault", "Validator", "program", "run"]
