@@ -13,9 +13,17 @@ OPTIONS = {
     "notify": {"alerting": False},
     "tracking": {"tracking_server": False},
 }
+# Where it runs: each has its own files of the question file, which the others do not have.
+PLACES = {"docker_host": {"docker_host": False}, "vm": {"vm": False}}
 OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
+OWNERS += [("runtime", flags) for flags in PLACES.values()]
 # An answer that switches each option on.
-ON: dict[str, matrix.Answers] = {"notify": {"notify": "webhook"}, "tracking": {"tracking": "server"}}
+ON: dict[str, matrix.Answers] = {
+    "notify": {"notify": "webhook"},
+    "runtime": {"runtime": "vm"},
+    "tracking": {"tracking": "server"},
+}
+AT: dict[str, matrix.Answers] = {"docker_host": {}, "vm": {"runtime": "vm"}}
 # And off, where it is on by default.
 OFF: dict[str, matrix.Answers] = {"monitoring": {"monitoring": "none"}}
 
@@ -29,7 +37,7 @@ def everything(render: matrix.Render) -> set[str]:
         listing(render, "mlops"),
         listing(render, "mlops", example=False),
         *(listing(render, "mlops", ci=provider) for provider in PROVIDERS),
-        *(listing(render, "mlops", **answers) for answers in ON.values()),
+        *(listing(render, "mlops", **answers) for answers in [*ON.values(), *AT.values()]),
     )
 
 
@@ -59,6 +67,15 @@ def test_a_ci_system_swaps_only_what_it_owns(render: matrix.Render, preset: str)
     for provider, flags in PROVIDERS.items():
         owned = matrix.matched(matrix.owned(provider, **flags), listings[provider])
         assert listings[provider] - common == owned
+
+
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+def test_a_place_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
+    listings = {place: listing(render, preset, **answers) for place, answers in AT.items()}
+    common = set.intersection(*listings.values())
+
+    for place, flags in PLACES.items():
+        assert listings[place] - common == matrix.matched(matrix.owned("runtime", **flags), listings[place])
 
 
 @pytest.mark.parametrize("option", OPTIONS)

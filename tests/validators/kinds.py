@@ -1,5 +1,6 @@
 """The programs that judge the files of a project, each with a fault that it must find."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,4 +42,6 @@ def run(validator: Validator, folder: Path, files: list[str]) -> subprocess.Comp
     path = program(validator.command[0])
     assert path is not None
     command = [path, *validator.command[1:], *(files if validator.named else [])]
-    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    # Programs that call each other find their neighbours.
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)

@@ -9,7 +9,9 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 DOCKER = (ROOT / "Dockerfile").read_text()
-STACK: dict[str, dict[str, Any]] = {path.name: yaml.safe_load(path.read_text()) for path in ROOT.glob("compose*.yaml")}
+#: What recipes use is no part of what runs.
+FILES = [path for path in sorted(ROOT.glob("compose*.yaml")) if path.name != "compose.tools.yaml"]
+STACK: dict[str, dict[str, Any]] = {path.name: yaml.safe_load(path.read_text()) for path in FILES}
 #: What runs, by its name; the override only adds to it.
 SERVICES: dict[str, dict[str, Any]] = {
     name: service
