@@ -81,8 +81,8 @@ def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) ->
             if name.startswith(".gitlab"):
                 used = set(re.findall(r"[\w./-]+:[\w.-]+@sha256:\w+", text))
                 assert used - images == set(), f"{case}: {name}"
-                assert re.findall(r"\b(?:image|name): (?!\$)(\S+)$", text, re.MULTILINE) == [
-                    image for image in re.findall(r"\b(?:image|name): (\S+)$", text, re.MULTILINE) if image in images
+                assert re.findall(r"(?:\bimage|- name): (?!\$)(\S+)$", text, re.MULTILINE) == [
+                    image for image in re.findall(r"(?:\bimage|- name): (\S+)$", text, re.MULTILINE) if image in images
                 ], f"{case}: {name}"
 
 
