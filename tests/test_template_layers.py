@@ -8,10 +8,16 @@ from tests import matrix
 LAYERS = {"dataops": {"dataops": False}, "mlops": {"mlops": False}}
 DOMAINS = {"flights": {"example": False}, "events": {"example": True}}
 PROVIDERS = {"github": {"github": False}, "gitlab": {"gitlab": False}}
-OPTIONS = {"notify": {"alerting": False}}
+OPTIONS = {
+    "monitoring": {"prometheus": False},
+    "notify": {"alerting": False},
+    "tracking": {"tracking_server": False},
+}
 OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
 # An answer that switches each option on.
-ON: dict[str, matrix.Answers] = {"notify": {"notify": "webhook"}}
+ON: dict[str, matrix.Answers] = {"notify": {"notify": "webhook"}, "tracking": {"tracking": "server"}}
+# And off, where it is on by default.
+OFF: dict[str, matrix.Answers] = {"monitoring": {"monitoring": "none"}}
 
 
 def listing(render: matrix.Render, preset: str, **answers: object) -> set[str]:
@@ -58,7 +64,7 @@ def test_a_ci_system_swaps_only_what_it_owns(render: matrix.Render, preset: str)
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("preset", matrix.PRESETS)
 def test_an_option_adds_only_what_it_owns(render: matrix.Render, preset: str, option: str) -> None:
-    on, off = listing(render, preset, **ON[option]), listing(render, preset)
+    on, off = (listing(render, preset, **answers.get(option, {})) for answers in (ON, OFF))
 
     assert on - off == matrix.matched(matrix.owned(option, **OPTIONS[option]), on)
     assert off - on == set()

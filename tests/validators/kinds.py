@@ -22,6 +22,8 @@ class Validator(NamedTuple):
     judged: tuple[str, ...]
     fault: Fault
     beside: tuple[str, ...] = ()
+    #: Whether the files are named to the program, or it finds them by itself.
+    named: bool = True
 
 
 def schema(name: str, *judged: str, fault: Fault) -> Validator:
@@ -38,5 +40,5 @@ def run(validator: Validator, folder: Path, files: list[str]) -> subprocess.Comp
     """Judge files of a folder."""
     path = program(validator.command[0])
     assert path is not None
-    command = [path, *validator.command[1:], *files]
+    command = [path, *validator.command[1:], *(files if validator.named else [])]
     return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
