@@ -15,9 +15,15 @@ OPTIONS = {
 }
 OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
 # An answer that switches each option on.
-ON: dict[str, matrix.Answers] = {"notify": {"notify": "webhook"}, "tracking": {"tracking": "server"}}
+ON: dict[str, matrix.Answers] = {
+    "monitoring": {"logs": "none"},
+    "notify": {"notify": "webhook"},
+    "tracking": {"tracking": "server"},
+}
 # And off, where it is on by default.
 OFF: dict[str, matrix.Answers] = {"monitoring": {"monitoring": "none"}}
+# What has files of its own, and is neither of these.
+OTHERS: list[matrix.Answers] = [{"monitoring": "otlp"}, {"logs": "elk"}]
 
 
 def listing(render: matrix.Render, preset: str, **answers: object) -> set[str]:
@@ -29,7 +35,7 @@ def everything(render: matrix.Render) -> set[str]:
         listing(render, "mlops"),
         listing(render, "mlops", example=False),
         *(listing(render, "mlops", ci=provider) for provider in PROVIDERS),
-        *(listing(render, "mlops", **answers) for answers in ON.values()),
+        *(listing(render, "mlops", **answers) for answers in [*ON.values(), *OTHERS]),
     )
 
 
