@@ -1,0 +1,44 @@
+"""A machine with Docker, named by DOCKER_HOST (ssh://user@machine): the service of compose.yaml runs there.
+
+The image that ran before is a label of the container: the machine itself knows the way back. BIND_ADDRESS says where the
+service listens on it; what ends TLS stands before that.
+"""
+
+import json
+import os
+import tempfile
+
+from delivery import State, name, run
+
+LABEL = "previous-image"
+SECONDS = "120"  # until the container is healthy
+# What is handed over to the service: its settings, and where telemetry goes.
+PREFIXES = ("APP_", "OTEL_")
+
+
+def compose(environment: str, state: State, *arguments: str) -> str:
+    """Run docker compose on what an environment is made of."""
+    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
+    settings = {name: value.replace("$", "$$") for name, value in given.items()}
+    # JSON is YAML, and quotes whatever a value holds.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
+        json.dump({"services": {"service": {"environment": settings}}}, file)
+        file.flush()
+        # Without compose.override.yaml: what is on this machine is not on that one.
+        stack = ("--project-name", f"{name()}-{environment}", "--file", "compose.yaml", "--file", file.name)
+        image = {"SERVICE_IMAGE": state.image, "PREVIOUS_IMAGE": state.previous or ""}
+        return run("docker", "compose", *stack, *arguments, "service", **image)
+
+
+def state(environment: str) -> State | None:
+    """Return what the machine runs."""
+    container = compose(environment, State("none", None), "ps", "--all", "--quiet").strip()
+    if not container:
+        return None
+    [found] = json.loads(run("docker", "container", "inspect", container))
+    return State(found["Config"]["Image"], found["Config"]["Labels"].get(LABEL) or None)
+
+
+def place(environment: str, state: State) -> None:
+    """Replace the container, and wait until the new one is healthy."""
+    compose(environment, state, "up", "--detach", "--no-build", "--no-deps", "--wait", "--wait-timeout", SECONDS)
