@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests import matrix, tools
-from tests.validators import manifests
+from tests.validators import manifests, references
 
 Manifests = list[dict[str, Any]]
 
@@ -28,7 +28,7 @@ def applied(render: matrix.Render) -> dict[str, Manifests]:
 
 
 @pytest.fixture
-def found(applied: dict[str, Manifests], tmp_path: Path) -> Callable[..., list[str]]:
+def found(applied: dict[str, Manifests]) -> Callable[..., list[str]]:
     """Judge what would be applied after a change of one resource."""
 
     def judged(runtime: str, kind: str, change: Callable[[Any], object]) -> list[str]:
@@ -37,7 +37,7 @@ def found(applied: dict[str, Manifests], tmp_path: Path) -> Callable[..., list[s
         change(resource)
         return [
             *(fault for copy in copies for fault in manifests.faults(copy)),
-            *manifests.references.faults(copies),
+            *references.faults(copies),
         ]
 
     return judged
@@ -45,7 +45,12 @@ def found(applied: dict[str, Manifests], tmp_path: Path) -> Callable[..., list[s
 
 FAULTS: dict[str, tuple[str, str, Callable[[Any], object], str]] = {
     "a wrong field": ("kubernetes", "Deployment", lambda r: r["spec"].update(replica=2), "'replica'"),
-    "a wrong type": ("kubernetes", "HorizontalPodAutoscaler", lambda r: r["spec"].update(minReplicas="2"), "minReplicas"),
+    "a wrong type": (
+        "kubernetes",
+        "HorizontalPodAutoscaler",
+        lambda r: r["spec"].update(minReplicas="2"),
+        "minReplicas",
+    ),
     "an unknown kind": ("kubernetes", "Service", lambda r: r.update(kind="Servise"), "no schema for Servise"),
     "an unknown version": ("kubernetes", "Gateway", lambda r: r.update(apiVersion="x/v1"), "no schema for Gateway"),
     "a field of no CRD": ("kserve", "InferenceService", lambda r: r["spec"].update(canary=10), "'canary'"),
@@ -121,7 +126,9 @@ def test_a_fault_is_found(
 
 def test_a_kustomization_that_cannot_be_built_is_a_fault(render: matrix.Render, tmp_path: Path) -> None:
     tools.required("kubectl")
-    shutil.copytree(render(project_name="my-project", preset="devops", runtime="kubernetes") / "deploy", tmp_path / "deploy")
+    shutil.copytree(
+        render(project_name="my-project", preset="devops", runtime="kubernetes") / "deploy", tmp_path / "deploy"
+    )
     (tmp_path / "deploy/k8s/base/gateway.yaml").unlink()
 
     [fault] = manifests.judged(tmp_path / "deploy/k8s/overlays/dev/kustomization.yaml", {})

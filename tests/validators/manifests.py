@@ -1,8 +1,8 @@
 """Judge what a cluster is told: `python tests/validators/manifests.py FILE...`, many files in one call.
 
-A kustomization is built first. Every resource is held to the schema of its kind: Kubernetes's own as kubernetes-validate
-carries them, or a file of tests/schemas/kubernetes. A kind without a schema is a fault, and so is a field that the schema
-does not know, or a name that leads nowhere.
+A kustomization is built first. Every resource is held to the schema of its kind: Kubernetes's own, which
+kubernetes-validate carries, or a file of tests/schemas/kubernetes. A kind without a schema is a fault, and so is a
+field that the schema does not know, or a name that leads nowhere.
 """
 
 import functools
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from kubernetes_validate.utils import schema_contents
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from kubernetes_validate.utils import schema_contents  # type: ignore[import-untyped]
 from referencing import Registry, Resource
 
 sys.path.insert(0, str(Path(__file__).parents[2]))

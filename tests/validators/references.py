@@ -35,7 +35,9 @@ def ports(pod: Manifest) -> set[str | int]:
 def twice(resources: list[Manifest]) -> Iterator[str]:
     """Find what stands twice."""
     keys = [(r["kind"], r["metadata"].get("namespace"), r["metadata"]["name"]) for r in resources]
-    yield from sorted({f"{kind} {name} stands twice" for kind, space, name in keys if keys.count((kind, space, name)) > 1})
+    yield from sorted(
+        {f"{kind} {name} stands twice" for kind, space, name in keys if keys.count((kind, space, name)) > 1}
+    )
 
 
 def environment(resources: list[Manifest]) -> Iterator[str]:
@@ -47,10 +49,16 @@ def environment(resources: list[Manifest]) -> Iterator[str]:
         for container in pod["spec"]["containers"]:
             for source in container.get("envFrom", []):
                 for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
-                    if (ref := source.get(key)) and not ref.get("optional") and ref["name"] not in {*named(resources, kind), *made}:
+                    if (
+                        (ref := source.get(key))
+                        and not ref.get("optional")
+                        and ref["name"] not in {*named(resources, kind), *made}
+                    ):
                         yield f"there is no {kind} {ref['name']}"
             mounts = {mount["name"] for mount in container.get("volumeMounts", [])}
-            yield from (f"there is no volume {name}" for name in mounts - {v["name"] for v in pod["spec"].get("volumes", [])})
+            yield from (
+                f"there is no volume {name}" for name in mounts - {v["name"] for v in pod["spec"].get("volumes", [])}
+            )
             probes = [container[probe]["httpGet"]["port"] for probe in container if probe.endswith("Probe")]
             yield from (f"a probe asks port {port}" for port in probes if port not in ports(pod))
 
