@@ -8,7 +8,6 @@ here a second model server stands beside the first, and the weights of the HTTPR
 
 import re
 import sys
-from typing import Any
 
 from cluster import NAME, apply, found
 from delivery import DeliveryError, State, built, finish, say
@@ -27,7 +26,7 @@ def weights(percent: int) -> dict[str, object]:
 
 def share(environment: str, stable: State, image: str, percent: int) -> None:
     """Let an image answer a part of the requests; none of them reaches it before it is ready."""
-    tried: Any = found(environment, KIND, CANARY)
+    tried = found(environment, KIND, CANARY)
     beside = [*patches(stable), *patches(State(image, None), CANARY)]
     if tried is None or image_of(tried) != image:
         apply(environment, [*beside, weights(0)], ("deploy/kserve/canary",))
