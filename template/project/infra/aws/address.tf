@@ -15,7 +15,6 @@ resource "aws_security_group" "address" {
   vpc_id      = aws_vpc.main.id
 }
 
-#trivy:ignore:AVD-AWS-0107 The service is public: this is the one door to it.
 resource "aws_vpc_security_group_ingress_rule" "address" {
   for_each = toset(["80", "443"])
 
@@ -51,7 +50,7 @@ resource "aws_vpc_security_group_ingress_rule" "service" {
   to_port                      = 8000
 }
 
-#trivy:ignore:AVD-AWS-0104 Images, logs and data are fetched from public addresses of AWS, which have no fixed range.
+#trivy:ignore:AWS-0104 Images, logs and data are fetched from public addresses of AWS, which have no fixed range.
 resource "aws_vpc_security_group_egress_rule" "service" {
   security_group_id = aws_security_group.service.id
   description       = "What it fetches"
@@ -61,7 +60,7 @@ resource "aws_vpc_security_group_egress_rule" "service" {
   to_port           = 443
 }
 
-#trivy:ignore:AVD-AWS-0053 The service is public: this is the one door to it.
+#trivy:ignore:AWS-0053 The service is public: this is the one door to it.
 resource "aws_lb" "main" {
   name                       = local.name
   load_balancer_type         = "application"

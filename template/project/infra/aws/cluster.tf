@@ -62,7 +62,6 @@ resource "aws_iam_role_policy" "pods" {
   policy = local.read_models
 }
 
-#trivy:ignore:AVD-AWS-0040 CI deploys from outside; IAM decides who is let in, and api_from names the networks.
 resource "aws_eks_cluster" "main" {
   name                      = local.name
   role_arn                  = aws_iam_role.cluster["cluster"].arn

@@ -42,7 +42,7 @@ resource "aws_ec2_instance_connect_endpoint" "shell" {
   tags = { Name = local.name }
 }
 
-#trivy:ignore:AVD-AWS-0104 Debian's packages come from mirrors without fixed addresses, over HTTP, and are signed.
+#trivy:ignore:AWS-0104 Debian's packages come from mirrors without fixed addresses, over HTTP, and are signed.
 resource "aws_vpc_security_group_egress_rule" "packages" {
   security_group_id = aws_security_group.service.id
   description       = "Packages of the operating system"

@@ -36,7 +36,7 @@ resource "aws_kms_alias" "data" {
 }
 
 # Data below data/, which DVC writes, and promoted models below models/. A name is unique in the world: the account makes it so.
-#trivy:ignore:AVD-AWS-0089 Access is recorded by CloudTrail, for the whole account; a bucket of logs would need another one.
+#trivy:ignore:AWS-0089 Access is recorded by CloudTrail, for the whole account; a bucket of logs would need another one.
 resource "aws_s3_bucket" "data" {
   bucket = "${local.name}-data-${local.account}"
 }

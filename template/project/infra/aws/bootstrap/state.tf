@@ -4,7 +4,7 @@ resource "aws_kms_key" "state" {
   enable_key_rotation = true
 }
 
-#trivy:ignore:AVD-AWS-0089 Access is recorded by CloudTrail, for the whole account; a bucket of logs would need another one.
+#trivy:ignore:AWS-0089 Access is recorded by CloudTrail, for the whole account; a bucket of logs would need another one.
 resource "aws_s3_bucket" "state" {
   bucket = var.state_bucket
 
