@@ -1,18 +1,13 @@
 """What GitHub and GitLab are asked for: requests that propose a branch, and one issue."""
 
-import json
-import urllib.error
-import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, count, takewhile
-from typing import Any
 from urllib.parse import urlencode
 
-
-class ForgeError(Exception):
-    """It did not do what it was asked for."""
+from delivery import DeliveryError
+from web import Json, ask
 
 
 @dataclass(frozen=True)
@@ -42,21 +37,11 @@ class Forge(ABC):
     def headers(self) -> dict[str, str]:
         """Return what says who asks."""
 
-    def ask(self, method: str, path: str, **fields: object) -> Any:  # noqa: ANN401 - JSON
+    def ask(self, method: str, path: str, **fields: object) -> Json:
         """Send a request to the API and return its answer."""
-        query = f"?{urlencode(fields)}" if method == "GET" else ""
-        body = None if method == "GET" else json.dumps(fields).encode()
-        headers = {"Content-Type": "application/json", **self.headers()}
-        request = urllib.request.Request(f"{self.api}/{path}{query}", body, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            message = f"{method} {path}: {error.code} {error.reason}: {error.read(2000).decode(errors='replace')}"
-            raise ForgeError(message) from error
-        except OSError as error:
-            message = f"{self.api} cannot be reached: {error}"
-            raise ForgeError(message) from error
+        reads = method == "GET"
+        query = f"?{urlencode(fields)}" if reads else ""
+        return ask(method, f"{self.api}/{path}{query}", self.headers(), None if reads else fields)
 
 
 class GitHub(Forge):
@@ -125,7 +110,7 @@ def of_this_job(environment: Mapping[str, str]) -> Forge | None:
     if environment.get("GITLAB_CI"):
         if not token:
             message = "TEMPLATE_UPDATE_TOKEN is not set, and a job's own token may not even write an issue"
-            raise ForgeError(message)
+            raise DeliveryError(message)
         return GitLab(
             environment["CI_SERVER_URL"],
             f"{environment['CI_PROJECT_URL']}.git",

@@ -15,7 +15,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forges import Forge, ForgeError, of_this_job
+from delivery import DeliveryError
+from forges import Forge, of_this_job
 
 TITLE = "The template has a newer version"
 CONFLICTS = """Paths in conflict are named in the report and are not on this branch. To decide them, update there again:
@@ -112,7 +113,7 @@ def main(environment: Mapping[str, str]) -> Said:
 if __name__ == "__main__":
     try:
         said = main(os.environ)
-    except ForgeError as error:
+    except DeliveryError as error:
         said = Said(2, f"error: {error}")
     (sys.stderr if said.code > 1 else sys.stdout).write(f"{said.text.strip()}\n")
     sys.exit(min(said.code, 2))

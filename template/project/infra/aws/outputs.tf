@@ -4,8 +4,8 @@ output "bucket" {
 }
 
 output "model_uri" {
-  description = "MODEL_URI of this environment: where promoted models are."
-  value       = "s3://${aws_s3_bucket.data.bucket}/models"
+  description = "APP_MODEL_URI of this environment: where the champion is."
+  value       = local.model_uri
 }
 
 output "plan_role" {

@@ -83,7 +83,7 @@ resource "aws_ecs_task_definition" "service" {
     readonlyRootFilesystem = true
     stopTimeout            = 30
     portMappings           = [{ containerPort = 8000, protocol = "tcp" }]
-    environment            = [{ name = "MODEL_URI", value = "s3://${aws_s3_bucket.data.bucket}/models" }]
+    environment            = [{ name = "APP_MODEL_URI", value = local.model_uri }]
     mountPoints            = [for path in local.writable : { sourceVolume = trim(replace(path, "/", "-"), "-"), containerPath = path }]
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     logConfiguration = {

@@ -111,6 +111,8 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
 }
 
 locals {
+  model_uri = "s3://${aws_s3_bucket.data.bucket}/models/champion"
+
   # What the service may do with the bucket, however it runs.
   read_models = jsonencode({
     Version = "2012-10-17"

@@ -1,0 +1,45 @@
+"""A machine with Docker, named by DOCKER_HOST (ssh://user@machine): the service of compose.deploy.yaml runs there.
+
+The image that ran before is a label of the container: the machine itself knows the way back.
+"""
+
+import json
+import os
+import tempfile
+
+from delivery import State, run
+
+LABEL = "previous-image"
+SECONDS = "120"  # until the container is healthy
+# What is handed over to the service: its settings, and where telemetry goes.
+PREFIXES = ("APP_", "OTEL_")
+
+
+def compose(environment: str, state: State, *arguments: str) -> str:
+    """Run docker compose on what an environment is made of."""
+    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
+    settings = {name: value.replace("$", "$$") for name, value in given.items()}
+    # JSON is YAML, and quotes whatever a value holds.
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
+        json.dump({"services": {"service": {"environment": settings}}}, file)
+        file.flush()
+        return run(
+            *("docker", "compose", "--file", "compose.deploy.yaml", "--file", file.name, *arguments, "service"),
+            ENVIRONMENT=environment,
+            SERVICE_IMAGE=state.image,
+            PREVIOUS_IMAGE=state.previous or "",
+        )
+
+
+def state(environment: str) -> State | None:
+    """Return what the machine runs."""
+    container = compose(environment, State("none", None), "ps", "--all", "--quiet").strip()
+    if not container:
+        return None
+    [found] = json.loads(run("docker", "container", "inspect", container))
+    return State(found["Config"]["Image"], found["Config"]["Labels"].get(LABEL) or None)
+
+
+def place(environment: str, state: State) -> None:
+    """Replace the container, and wait until the new one is healthy."""
+    compose(environment, state, "up", "--detach", "--no-build", "--wait", "--wait-timeout", SECONDS)
