@@ -36,23 +36,39 @@ resource "aws_iam_role" "ci" {
   })
 }
 
-# plan reads what there is and the state, but none of the data.
+# plan reads what there is and the state, but none of the data and no secret.
 resource "aws_iam_role_policy_attachment" "plan" {
   role       = aws_iam_role.ci["plan"].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/ReadOnlyAccess"
 }
 
 resource "aws_iam_role_policy" "plan" {
-  name = "no-data"
+  name = "state-and-no-data"
   role = aws_iam_role.ci["plan"].id
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Deny"
-      Action   = ["s3:GetObject*", "secretsmanager:GetSecretValue", "ssm:GetParameter*", "logs:GetLogEvents", "logs:FilterLogEvents"]
-      Resource = ["${aws_s3_bucket.data.arn}/*", "arn:${local.partition}:secretsmanager:*:*:*", "arn:${local.partition}:ssm:*:${local.account}:*", "arn:${local.partition}:logs:*:*:*"]
-    }]
+    Statement = [
+      {
+        Sid       = "State"
+        Effect    = "Allow"
+        Action    = "kms:Decrypt"
+        Resource  = "arn:${local.partition}:kms:${var.region}:${local.account}:key/*"
+        Condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = "arn:${local.partition}:s3:::${var.state_bucket}" } }
+      },
+      {
+        Sid      = "NoData"
+        Effect   = "Deny"
+        Action   = "s3:GetObject*"
+        Resource = "${aws_s3_bucket.data.arn}/*"
+      },
+      {
+        Sid      = "NoSecrets"
+        Effect   = "Deny"
+        Action   = "secretsmanager:GetSecretValue"
+        Resource = "*"
+      },
+    ]
   })
 }
 
