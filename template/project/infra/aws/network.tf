@@ -23,9 +23,10 @@ resource "aws_default_security_group" "none" {
 resource "aws_subnet" "public" {
   count = length(local.zones)
 
-  vpc_id            = aws_vpc.main.id
-  availability_zone = local.zones[count.index]
-  cidr_block        = cidrsubnet(local.network, 8, count.index)
+  vpc_id                  = aws_vpc.main.id
+  availability_zone       = local.zones[count.index]
+  cidr_block              = cidrsubnet(local.network, 8, count.index)
+  map_public_ip_on_launch = false
 
   tags = { Name = "${local.name}-public-${count.index}", "kubernetes.io/role/elb" = "1" }
 }
@@ -33,9 +34,10 @@ resource "aws_subnet" "public" {
 resource "aws_subnet" "private" {
   count = length(local.zones)
 
-  vpc_id            = aws_vpc.main.id
-  availability_zone = local.zones[count.index]
-  cidr_block        = cidrsubnet(local.network, 8, 100 + count.index)
+  vpc_id                  = aws_vpc.main.id
+  availability_zone       = local.zones[count.index]
+  cidr_block              = cidrsubnet(local.network, 8, 100 + count.index)
+  map_public_ip_on_launch = false
 
   tags = { Name = "${local.name}-private-${count.index}", "kubernetes.io/role/internal-elb" = "1" }
 }

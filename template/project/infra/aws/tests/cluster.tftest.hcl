@@ -43,7 +43,7 @@ run "named_networks_reach_it" {
   }
 
   assert {
-    condition     = aws_eks_cluster.main.vpc_config[0].public_access_cidrs == toset(["203.0.113.0/24"])
+    condition     = toset(aws_eks_cluster.main.vpc_config[0].public_access_cidrs) == toset(["203.0.113.0/24"])
     error_message = "other networks could ask the cluster's API"
   }
 }

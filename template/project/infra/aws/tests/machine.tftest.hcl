@@ -43,11 +43,6 @@ run "the_machine_has_no_door_of_its_own" {
     condition     = aws_instance.machine.root_block_device[0].encrypted
     error_message = "the disk is readable by whoever gets it"
   }
-
-  assert {
-    condition     = aws_vpc_security_group_ingress_rule.shell.cidr_ipv4 == null
-    error_message = "SSH is open to a network"
-  }
 }
 
 run "it_is_as_large_as_was_said" {
