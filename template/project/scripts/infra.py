@@ -51,7 +51,8 @@ def must(*arguments: str, folder: Path, name: str) -> None:
 
 def start(environment: str) -> None:
     """Get the providers, and the state of an environment."""
-    must("init", "-input=false", f"-backend-config=environments/{environment}.tfbackend", folder=FOLDER, name=environment)
+    backend = f"-backend-config=environments/{environment}.tfbackend"
+    must("init", "-input=false", backend, folder=FOLDER, name=environment)
 
 
 def saved(environment: str) -> Path:

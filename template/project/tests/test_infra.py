@@ -1,4 +1,4 @@
-"""What Terraform is told, what the scripts ask for, and what CI is given carry the same names; and no key is among them."""
+"""What Terraform is told, what the scripts ask for and what CI is given have the same names, and no key is among them."""
 
 import re
 import tomllib

@@ -24,7 +24,7 @@ Run = Callable[..., tuple[int, str, list[str]]]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Return what runs the script in a copy of the project, and gives its code, its words and what Terraform was asked."""
+    """Return what runs the script in a copy of the project: its code, its words, and what Terraform was asked."""
     for folder in ("scripts", "infra"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", ".terraform"))
     (tmp_path / "bin").mkdir()
