@@ -16,6 +16,9 @@ from .files import digest
 #: What reads each kind of address. A project depends on its own cloud's alone.
 LIBRARIES = {"s3": "s3fs", "gs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
 
+#: Where a look at an object is a read of it: gcsfs asks for more than the object's name when it is asked about one.
+READ_TO_LOOK = {"gs"}
+
 #: Seconds after which a look, and the moving of a file, are given up.
 LOOK, MOVE = 10, 300
 
@@ -29,6 +32,7 @@ class Bucket:
     def __init__(self, uri: str) -> None:
         """Name the bucket and the prefix; the bucket must exist."""
         self.uri = uri.rstrip("/")
+        self.scheme = uri.partition(":")[0]
 
     def read(self, name: str) -> bytes:
         """Return what an object holds."""
@@ -45,15 +49,16 @@ class Bucket:
             raise self._failure(reason, "written") from None
 
     def mark(self, name: str) -> object | None:
-        """Return what changes whenever an object is replaced, or nothing where there is none.
-
-        It is the hash of what the object holds. The pointer is small, so this costs what a HEAD would; gcsfs sends none
-        without listing the bucket as well.
-        """
+        """Return what changes whenever an object is replaced, or nothing where there is none: one request."""
         try:
-            return digest(self._read(name, LOOK))
+            if self.scheme in READ_TO_LOOK:
+                return digest(self._read(name, LOOK))
+            with self._explained("read"):
+                files, path = _opened(self.uri)
+                found = files.info(f"{path}/{name}", timeout=LOOK)
         except FileNotFoundError:
             return None
+        return found.get("ETag") or found.get("etag") or found["created"]
 
     def keep(self, names: set[str]) -> None:
         """Delete nothing: whoever promotes needs no right to, and earlier models are a way back."""
@@ -72,7 +77,7 @@ class Bucket:
         except FileNotFoundError:
             raise
         except ImportError:
-            library = LIBRARIES[self.uri.partition(":")[0]]
+            library = LIBRARIES[self.scheme]
             msg = f"{self.uri} needs {library}, which is not installed\nhint: uv add {library}"
             raise CannotRunError(msg) from None
         except TimeoutError:
@@ -85,7 +90,7 @@ class Bucket:
     def _failure(self, reason: str, done: str) -> CannotRunError:
         # Who asks is found out once for each connection, and may be somebody else the next time.
         _opened.cache_clear()
-        hint = "the environment says who asks, who needs the right to: docs/runbooks/promote.md"
+        hint = "credentials come from the environment: docs/runbooks/promote.md"
         return CannotRunError(f"{self.uri} cannot be {done}: {reason}\nhint: {hint}")
 
 
