@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_copie.plugin import Copie
 
-from tests import matrix, tools
+from tests import matrix, rendered, tools
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -73,6 +73,12 @@ def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
         return once(f"{answers.get('preset', 'default')}-{key}", fill)
 
     return rendered
+
+
+@pytest.fixture(scope="session")
+def projects(template: Path) -> list[rendered.Project]:
+    """Give every set of answers of the fast lane, rendered in memory: a worker does so in a few seconds."""
+    return rendered.projects(template)
 
 
 @pytest.fixture(scope="session")
