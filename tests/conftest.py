@@ -111,7 +111,14 @@ def any_project(render: matrix.Render, request: pytest.FixtureRequest) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show how long each step of each tour took."""
+    """Show how long each validator took, and each step of each tour."""
+    reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
+    if judged := {report: found for report in reports if (found := dict(report.user_properties).get("judged"))}:
+        terminalreporter.section("validators")
+        for report, (calls, files) in sorted(judged.items(), key=lambda item: -item[0].duration):
+            name = report.nodeid.rpartition("[")[2].removesuffix("]")
+            terminalreporter.line(f"{report.duration:8.1f} s  {name}: {files} files, {calls} calls")
+        terminalreporter.line(f"{sum(report.duration for report in judged):8.1f} s  all validators")
     for report in terminalreporter.getreports(""):  # of set-up and tear-down
         if report.when == "teardown" and (steps := dict(report.user_properties).get("steps")):
             terminalreporter.section(report.nodeid.rpartition("::")[2])
