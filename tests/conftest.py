@@ -104,12 +104,6 @@ def project(render: matrix.Render, preset: matrix.Case) -> Path:
     return render(**preset.answers)
 
 
-@pytest.fixture(params=[*matrix.presets(), *matrix.alternatives()], ids=lambda case: case.name)
-def any_project(render: matrix.Render, request: pytest.FixtureRequest) -> Path:
-    """Give a project for each preset and each other choice. Read it; never write to it."""
-    return render(**request.param.answers)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show how long each validator took, and each step of each tour."""
     reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]

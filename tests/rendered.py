@@ -24,8 +24,8 @@ class Project:
 
     def __str__(self) -> str:
         """Name it by what it was made with, as `opsinit new` would be told."""
-        told = [f"{key}={value}" for key, value in self.answers.items() if value != matrix.asked()[key]["default"]]
-        return " ".join(told)
+        usual = {key: question["default"] for key, question in matrix.asked().items()} | {"project_name": "my-project"}
+        return " ".join(f"{key}={value}" for key, value in self.answers.items() if value != usual[key])
 
 
 def projects(template: Path, cases: list[matrix.Case] | None = None) -> list[Project]:
