@@ -39,7 +39,7 @@ def folders(validator: Validator, projects: Iterable[Project]) -> list[Folder]:
     seen: set[tuple[str, str, bytes]] = set()
     for project in projects:
         names = frozenset(project.files)
-        beside = {name: _file(project, name) for name in sorted(_matched(validator.beside, names))}
+        beside = {name: _file(project, name) for name in sorted(_matched(validator.read(), names))}
         group = _digest(beside)
         found = groups.setdefault(group, [])
         for name in sorted(_matched(validator.judged, names)):

@@ -57,10 +57,9 @@ def test_files_that_read_each_other_are_beside_each_other() -> None:
         ("{file}", ["k/a.yml", "k/b.yml", "c.yml"]),
         ("{folder}", ["k", "."]),
         ("--in={file}", ["--in=k/a.yml", "--in=k/b.yml", "--in=c.yml"]),
-        ("", []),
     ],
 )
-def test_a_program_takes_files_or_their_folders_or_nothing(takes: str, arguments: list[str]) -> None:
+def test_a_program_takes_files_or_their_folders(takes: str, arguments: list[str]) -> None:
     validator = Validator(("x",), ("*.yml",), FAULT, takes=takes)
 
     assert validator.arguments(["k/a.yml", "k/b.yml", "c.yml"]) == arguments
@@ -70,3 +69,12 @@ def test_a_program_is_called_once_unless_it_reads_other_files() -> None:
     assert schema("x", "/a.yml", fault=FAULT).called() is Calls.ONCE
     assert Validator(("x",), ("/a.yml",), FAULT, ("/b.yml",)).called() is Calls.FOLDER
     assert Validator(("x",), ("/a.yml",), FAULT, ("/b.yml",), calls=Calls.ONCE).called() is Calls.ONCE
+
+
+def test_what_finds_its_files_itself_gets_those_of_one_project() -> None:
+    validator = Validator(("x",), ("/*.yml",), FAULT, named=False)
+
+    found = laid_out(validator, project("1", a_yml="x", b_yml="x"), project("2", a_yml="x"))
+
+    assert found == [{"a.yml": "1", "b.yml": "1"}, {"a.yml": "2"}]
+    assert (validator.called(), validator.arguments(["a.yml"])) == (Calls.FOLDER, [])

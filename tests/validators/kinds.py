@@ -30,8 +30,8 @@ class Calls(Enum):
 class Validator(NamedTuple):
     """A program, the files that it judges and those beside which it judges them, as .gitignore writes paths.
 
-    What reads nothing but the files themselves is called once. What needs others beside them gets a folder for each
-    different set of those, and is called there, unless it says that it finds its way when it is called once.
+    What reads nothing but the files that are named to it is called once. What needs others beside them, or finds its
+    files itself, gets a folder for each different set of what it reads, and is called there, if `calls` says nothing else.
     """
 
     command: tuple[str, ...]
@@ -39,16 +39,21 @@ class Validator(NamedTuple):
     fault: Fault
     beside: tuple[str, ...] = ()
     calls: Calls | None = None
-    takes: str = "{file}"  # the argument for each file: may be `{folder}`, that of the file, or nothing
+    takes: str = "{file}"  # what names a file to it: may be `{folder}`, that of the file
+    named: bool = True  # or it finds the files by itself, where it is called
 
     def called(self) -> Calls:
         """Return how often it is called, if nothing is said about it."""
-        return self.calls or (Calls.FOLDER if self.beside else Calls.ONCE)
+        return self.calls or (Calls.FOLDER if self.read() else Calls.ONCE)
+
+    def read(self) -> tuple[str, ...]:
+        """Return which files have to be of the same project."""
+        return self.beside if self.named else (*self.judged, *self.beside)
 
     def arguments(self, files: Iterable[str]) -> list[str]:
         """Return what is given to it for some files."""
-        named = (self.takes.format(file=file, folder=posixpath.dirname(file) or ".") for file in files)
-        return list(filter(None, dict.fromkeys(named)))
+        given = (self.takes.format(file=file, folder=posixpath.dirname(file) or ".") for file in files)
+        return list(dict.fromkeys(given)) if self.named else []
 
 
 def schema(name: str, *judged: str, fault: Fault) -> Validator:
