@@ -31,7 +31,7 @@ class Validator(NamedTuple):
     """A program, the files that it judges and those beside which it judges them, as .gitignore writes paths.
 
     What reads nothing but the files that are named to it is called once. What needs others beside them, or finds its
-    files itself, gets a folder for each different set of what it reads, and is called there, if `calls` says nothing else.
+    files itself, gets a folder for each different set of what it reads, and is called there, unless `calls` says else.
     """
 
     command: tuple[str, ...]
