@@ -51,6 +51,10 @@ def test_what_cannot_be_told_concerns_every_part() -> None:
     assert parts.concerned(None) == ALL
 
 
+def test_every_part_has_its_tools() -> None:
+    assert {script.stem for script in (ROOT / ".ci" / "full").iterdir()} == set(ALL)
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """Give a repository whose newest release is its template as it stands."""

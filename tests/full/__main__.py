@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 
-from tests.full.parts import PARTS, since_release, tests
+from tests.full.parts import PARTS, modules, since_release
 from tests.matrix import ROOT
 
 LIMIT = 8 * 60  # seconds for a part
@@ -12,7 +12,7 @@ LIMIT = 8 * 60  # seconds for a part
 
 def run(part: str) -> str:
     """Run one part, and return what went wrong."""
-    if not (found := tests(part)):
+    if not (found := modules(part)):
         return "has no tests"
     command = [sys.executable, "-m", "pytest", "-m", "full", "--numprocesses=0", *map(str, found)]
     try:

@@ -53,7 +53,7 @@ ASIDE = (
 )
 
 
-def tests(part: str, folder: Path = ROOT / "tests" / "full") -> list[Path]:
+def modules(part: str, folder: Path = ROOT / "tests" / "full") -> list[Path]:
     """Return where the tests of a part are: in its folder, or in files that bear its name."""
     return [*folder.glob(f"test_{part}*.py"), *([folder / part] if (folder / part).is_dir() else [])]
 
