@@ -34,10 +34,9 @@ def updates(subject: Subject) -> bool:
 
 @check("A05")
 def limits(subject: Subject) -> bool:
-    """Every job ends at some time, and gives way to a newer one."""
-    return (
-        bool(subject.jobs) and all(job.limited for job in subject.jobs) and all(job.exclusive for job in subject.jobs)
-    )
+    """Every job ends at some time; a change gives way to a newer one, and a deployment waits for another."""
+    careful = [*subject.doing("deploy", "rollback"), *(job for job in subject.jobs if "change" in job.triggers)]
+    return bool(careful) and all(job.limited for job in subject.jobs) and all(job.exclusive for job in careful)
 
 
 @check("A06")

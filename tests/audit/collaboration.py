@@ -5,8 +5,6 @@ import re
 from tests.audit.check import check
 from tests.audit.subject import Subject
 
-RULES = ("rulesets", "rules")
-
 
 @check("I01")
 def quick_start(subject: Subject) -> bool:
@@ -57,8 +55,7 @@ def changelog(subject: Subject) -> bool:
 def branch_rules(subject: Subject) -> bool:
     """The rules of the main branch are a file."""
     return any(
-        re.search(r"(^|/)(rulesets/.*|branch-rules|rules)\.(json|ya?ml)$", path) and "ops/" not in path
-        for path in subject.files
+        any(found.values()) for found in [*subject.json("**/rulesets/*.json"), *subject.yaml("**/rulesets/*.yml")]
     )
 
 

@@ -30,7 +30,8 @@ def published(subject: Subject) -> bool:
 def deployment_as_code(subject: Subject) -> bool:
     """Where the service runs is a file."""
     running = {document["kind"] for document in subject.manifests} & RUNNERS
-    return bool(running or subject.resources or playbooks(subject) or subject.paths("/compose.deploy.yaml"))
+    composed = any(mentions(subject.commands(job), "docker", "compose") for job in subject.doing("deploy"))
+    return bool(running or subject.resources or playbooks(subject) or (composed and subject.paths("/compose*.yaml")))
 
 
 @check("D03")

@@ -49,8 +49,10 @@ def alerts(subject: Subject) -> bool:
 
 @check("M06", weight=2, level="dataops")
 def drift(subject: Subject) -> bool:
-    """Whether data moves away is measured."""
-    return named(subject.source, r".*(psi|drift|usual|control_limit|band).*")
+    """Whether data moves away from what is usual is measured."""
+    return named(subject.source, "psi|ks_2samp|drift") or (
+        "quality.width" in subject.parameters and named(subject.source, "volumes")
+    )
 
 
 @check("M07", level="dataops")
@@ -76,7 +78,12 @@ def runbooks(subject: Subject) -> bool:
 @check("M10")
 def objectives(subject: Subject) -> bool:
     """How good the service has to be is a number."""
-    return any(slo.get("objective") for found in subject.yaml("/ops/slo.yml") for slo in found.get("slos", []))
+    watched = any(slo.get("objective") for found in subject.yaml("/ops/slo.yml") for slo in found.get("slos", []))
+    rows = [[cell.strip() for cell in line.split("|")] for line in subject.text("docs/slo.md").splitlines()]
+    columns = next((row for row in rows if {"objective", "target"} <= set(row)), [])
+    return watched or any(
+        re.match(r"[\d.]+ %", row[columns.index("target")]) for row in rows if columns and len(row) == len(columns)
+    )
 
 
 @check("M11", level="mlops")

@@ -36,10 +36,10 @@ def _job(repository: Repository, job: Job, workflow: dict[str, Any], given: dict
     if "uses" in given:
         job.actions.append(given["uses"])
     container = given.get("container")
-    services = given.get("services", {}).values()
+    services = (given.get("services") or {}).values()
     held = [container, *services] if container else services
     job.images += [image["image"] if isinstance(image, dict) else image for image in held]
-    job.variables = {**workflow.get("env", {}), **given.get("env", {})}
+    job.variables = {**(workflow.get("env") or {}), **(given.get("env") or {})}
     job.environment = bool(given.get("environment"))
     permissions = [
         granted for granted in (given.get("permissions"), workflow.get("permissions")) if granted is not None
