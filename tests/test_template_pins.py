@@ -76,6 +76,9 @@ def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) ->
                 stages = set(re.findall(r"^FROM .* AS (\S+)$", text, re.MULTILINE))
                 used = set(re.findall(r"^ *(?:FROM(?: --\S+)*|image:|COPY --from=) ?(\S+)", text, re.MULTILINE))
                 assert {image for image in used if "${" not in image} - images - stages == set(), f"{case}: {name}"
+            if name == "bitbucket-pipelines.yml":
+                used = set(re.findall(r"^ *image: (\S+)$", text, re.MULTILINE))
+                assert used - images == set(), f"{case}: {name}"
             if name.startswith(".gitlab"):
                 used = set(re.findall(r"[\w./-]+:[\w.-]+@sha256:\w+", text))
                 assert used - images == set(), f"{case}: {name}"

@@ -63,7 +63,7 @@ def holds(node: Node, variables: Mapping[str, str]) -> bool:
     said = strings(node.head)
     if kind == "expression":
         [(name, value)] = re.findall(r"^params\.(\w+) == '(\S+)'$", node.body[0].head)
-        return variables.get(name) == value
+        return bool(variables.get(name) == value)
     holding: dict[str, Callable[[], bool]] = {
         "not": lambda: inner == [False],
         "anyOf": lambda: any(inner),
