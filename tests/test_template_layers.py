@@ -8,10 +8,24 @@ from tests import matrix
 LAYERS = {"dataops": {"dataops": False}, "mlops": {"mlops": False}}
 DOMAINS = {"flights": {"example": False}, "events": {"example": True}}
 PROVIDERS = {"github": {"github": False}, "gitlab": {"gitlab": False}}
-OPTIONS = {"notify": {"alerting": False}}
+OPTIONS = {
+    "monitoring": {"prometheus": False},
+    "notify": {"alerting": False},
+    "tracking": {"tracking_server": False},
+}
+# Where it runs: each has its own files of the question file, which the others do not have.
+PLACES = {"docker_host": {"docker_host": False}, "vm": {"vm": False}}
 OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
+OWNERS += [("runtime", flags) for flags in PLACES.values()]
 # An answer that switches each option on.
-ON: dict[str, matrix.Answers] = {"notify": {"notify": "webhook"}}
+ON: dict[str, matrix.Answers] = {
+    "notify": {"notify": "webhook"},
+    "runtime": {"runtime": "vm"},
+    "tracking": {"tracking": "server"},
+}
+AT: dict[str, matrix.Answers] = {"docker_host": {}, "vm": {"runtime": "vm"}}
+# And off, where it is on by default.
+OFF: dict[str, matrix.Answers] = {"monitoring": {"monitoring": "none"}}
 
 
 def listing(render: matrix.Render, preset: str, **answers: object) -> set[str]:
@@ -23,7 +37,7 @@ def everything(render: matrix.Render) -> set[str]:
         listing(render, "mlops"),
         listing(render, "mlops", example=False),
         *(listing(render, "mlops", ci=provider) for provider in PROVIDERS),
-        *(listing(render, "mlops", **answers) for answers in ON.values()),
+        *(listing(render, "mlops", **answers) for answers in [*ON.values(), *AT.values()]),
     )
 
 
@@ -55,10 +69,19 @@ def test_a_ci_system_swaps_only_what_it_owns(render: matrix.Render, preset: str)
         assert listings[provider] - common == owned
 
 
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+def test_a_place_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
+    listings = {place: listing(render, preset, **answers) for place, answers in AT.items()}
+    common = set.intersection(*listings.values())
+
+    for place, flags in PLACES.items():
+        assert listings[place] - common == matrix.matched(matrix.owned("runtime", **flags), listings[place])
+
+
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("preset", matrix.PRESETS)
 def test_an_option_adds_only_what_it_owns(render: matrix.Render, preset: str, option: str) -> None:
-    on, off = listing(render, preset, **ON[option]), listing(render, preset)
+    on, off = (listing(render, preset, **answers.get(option, {})) for answers in (ON, OFF))
 
     assert on - off == matrix.matched(matrix.owned(option, **OPTIONS[option]), on)
     assert off - on == set()

@@ -1,9 +1,10 @@
 """The programs that judge the files of a project, each with a fault that it must find: one module an area."""
 
-from tests.validators import ci, containers, kubernetes, monitoring, repository
+from tests.validators import ansible, ci, containers, kubernetes, monitoring, repository
 from tests.validators.kinds import Fault, Validator, program, run
 
 VALIDATORS: dict[str, Validator] = {
+    **ansible.VALIDATORS,
     **ci.VALIDATORS,
     **containers.VALIDATORS,
     **kubernetes.VALIDATORS,

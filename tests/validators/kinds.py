@@ -1,5 +1,6 @@
 """The programs that judge the files of a project, each with a fault that it must find."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ class Validator(NamedTuple):
     judged: tuple[str, ...]
     fault: Fault
     beside: tuple[str, ...] = ()
+    #: Whether the files are named to the program, or it finds them by itself.
+    named: bool = True
 
 
 def schema(name: str, *judged: str, fault: Fault) -> Validator:
@@ -38,5 +41,7 @@ def run(validator: Validator, folder: Path, files: list[str]) -> subprocess.Comp
     """Judge files of a folder."""
     path = program(validator.command[0])
     assert path is not None
-    command = [path, *validator.command[1:], *files]
-    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+    command = [path, *validator.command[1:], *(files if validator.named else [])]
+    # Programs that call each other find their neighbours.
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)

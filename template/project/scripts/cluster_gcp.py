@@ -3,13 +3,17 @@
 import json
 from pathlib import Path
 
-from delivery import run, variable
+from delivery import DeliveryError, run
 from kubeconfig import written
 
 
 def kubeconfig(cluster: str, _file: Path) -> str | None:
     """Return a kubeconfig with a token of this login, which holds for an hour."""
-    place = ("--location", variable("GOOGLE_REGION"))
-    described = json.loads(run("gcloud", "container", "clusters", "describe", cluster, *place, "--format", "json"))
-    token = run("gcloud", "auth", "print-access-token").strip()
-    return written(f"https://{described['endpoint']}", described["masterAuth"]["clusterCaCertificate"], token)
+    listed = run("gcloud", "container", "clusters", "list", f"--filter=name={cluster}", "--format=json")
+    match json.loads(listed):
+        case [found]:
+            token = run("gcloud", "auth", "print-access-token").strip()
+            return written(f"https://{found['endpoint']}", found["masterAuth"]["clusterCaCertificate"], token)
+        case found:
+            message = f"Google Cloud knows {len(found)} clusters of the name {cluster}, not one"
+            raise DeliveryError(message)
