@@ -36,8 +36,9 @@ else:
 
 
 @pytest.fixture
-def _logged_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _logged_in(cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Be in a job of CI that has logged in, where kubectl has no configuration of its own."""
+    assert cluster
     monkeypatch.delenv("KUBECONFIG")
     monkeypatch.setenv("KUBECONFIG_DATA", json.dumps(KUBECONFIG))
     for name in ("aws", "az", "gcloud"):
