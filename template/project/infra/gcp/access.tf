@@ -32,6 +32,12 @@ resource "google_container_node_pool" "main" {
   }
 }
 
+resource "google_service_account_iam_member" "act_as_nodes" {
+  service_account_id = google_service_account.nodes.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = "serviceAccount:${google_service_account.ci["deploy"].email}"
+}
+
 resource "google_project_iam_member" "nodes" {
   for_each = toset(["roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"])
 
