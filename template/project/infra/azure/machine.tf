@@ -43,6 +43,7 @@ resource "azurerm_public_ip" "machine" {
   tags                = local.tags
 }
 
+#trivy:ignore:AZU-0068 The machine below is attached to it, by network_interface_ids.
 #trivy:ignore:AZU-0076 What stands in front of it needs a public origin; nothing but that gets through.
 resource "azurerm_network_interface" "machine" {
   name                = local.name
@@ -74,7 +75,6 @@ resource "azurerm_network_security_rule" "shell" {
   destination_port_range      = "22"
 }
 
-#trivy:ignore:AZU-0068 It is attached, by network_interface_ids.
 resource "azurerm_linux_virtual_machine" "machine" {
   name                            = local.name
   resource_group_name             = local.group

@@ -39,6 +39,7 @@ resource "google_service_account" "nodes" {
   display_name = "${local.name}: machines of the cluster"
 }
 
+#trivy:ignore:GCP-0051 It has them: the check cannot follow local.labels.
 resource "google_container_cluster" "main" {
   name                = local.name
   location            = var.region
