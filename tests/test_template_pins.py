@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests import matrix
+from tests.rendered import Project
 
 DIGEST = re.compile(r"\b[0-9a-f]{40}\b|sha256:[0-9a-f]{8}")
 # A version written where a tool reads one: `name==1.2`, `uses: a/b@v1`, `image: a:1`, `FROM a:1`, `rev: v1`.
@@ -32,19 +33,20 @@ def leaves(value: object, *path: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def renders(render: matrix.Render) -> dict[str, dict[str, str]]:
+def renders(projects: list[Project]) -> dict[str, dict[str, str]]:
     """Give the text of every file of every project."""
-    return {
-        case.name: {name: content.decode() for name, content in matrix.contents(render(**case.answers)).items()}
-        for case in [*matrix.presets(), *matrix.alternatives()]
-    }
+    return {str(project): {name: text.decode() for name, text in project.files.items()} for project in projects}
+
+
+@pytest.fixture(scope="module")
+def texts(renders: dict[str, dict[str, str]]) -> set[str]:
+    """Give every different text."""
+    return {text for files in renders.values() for text in files.values()}
 
 
 @pytest.mark.parametrize(("pin", "value"), list(leaves(pins())))
-def test_every_pin_is_used(renders: dict[str, dict[str, str]], pin: str, value: str) -> None:
-    using = [name for files in renders.values() for name, text in files.items() if value in text]
-
-    assert using != [], f"{pin} is used by no project"
+def test_every_pin_is_used(texts: set[str], pin: str, value: str) -> None:
+    assert any(value in text for text in texts), f"{pin} is used by no project"
 
 
 def test_every_package_is_declared_within_its_range(renders: dict[str, dict[str, str]]) -> None:

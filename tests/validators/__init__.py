@@ -1,7 +1,7 @@
 """The programs that judge the files of a project, each with a fault that it must find: one module an area."""
 
 from tests.validators import ci, containers, monitoring, repository
-from tests.validators.kinds import Fault, Validator, program, run
+from tests.validators.kinds import Calls, Fault, Validator, program, run
 
 VALIDATORS: dict[str, Validator] = {
     **ci.VALIDATORS,
@@ -10,4 +10,4 @@ VALIDATORS: dict[str, Validator] = {
     **repository.VALIDATORS,
 }
 
-__all__ = ["VALIDATORS", "Fault", "Validator", "program", "run"]
+__all__ = ["VALIDATORS", "Calls", "Fault", "Validator", "program", "run"]
