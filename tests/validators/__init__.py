@@ -1,11 +1,13 @@
 """The programs that judge the files of a project, each with a fault that it must find: one module an area."""
 
-from tests.validators import ci, containers, monitoring, repository
+from tests.validators import ansible, ci, containers, kubernetes, monitoring, repository
 from tests.validators.kinds import Calls, Fault, Validator, program, run
 
 VALIDATORS: dict[str, Validator] = {
+    **ansible.VALIDATORS,
     **ci.VALIDATORS,
     **containers.VALIDATORS,
+    **kubernetes.VALIDATORS,
     **monitoring.VALIDATORS,
     **repository.VALIDATORS,
 }

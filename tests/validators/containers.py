@@ -2,9 +2,24 @@
 
 from tests.validators.kinds import Fault, Validator, schema
 
+IMAGES = ("/Dockerfile", "/ops/*/Dockerfile")
+STACK = ("/compose*.yaml",)
+
 VALIDATORS = {
-    "compose-schema": schema(
-        "vendor.compose-spec", "/compose*.yaml", fault=Fault("compose.yaml", "services:", "service:")
+    "compose-schema": schema("vendor.compose-spec", *STACK, fault=Fault("compose.yaml", "services:", "service:")),
+    # The schema knows the keys; Compose itself reads the values, and puts the parts together.
+    "compose-config": Validator(
+        ("docker-compose", "config", "--quiet"),
+        STACK,
+        Fault("compose.yaml", ":8000:8000", ":8000:80000"),
+        named=False,
     ),
-    "hadolint": Validator(("hadolint", "--no-color"), ("/Dockerfile",), Fault("Dockerfile", "\nUSER ", "\nUSE ")),
+    "hadolint": Validator(("hadolint", "--no-color"), IMAGES, Fault("Dockerfile", "\nUSER ", "\nUSE ")),
+    # What a build does not look for: a user that is root, a secret in a variable, a file system left open.
+    "trivy-image": Validator(
+        ("trivy", "config", "--quiet", "--skip-check-update", "--skip-version-check", "--exit-code=1", "."),
+        IMAGES,
+        Fault("Dockerfile", "\nUSER 10001:10001", "\nUSER root"),
+        named=False,
+    ),
 }

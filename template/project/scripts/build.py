@@ -5,15 +5,14 @@ It is tagged with the commit and, where the commit is a version, with that. Run 
 
 import json
 import os
-import tomllib
 
-from delivery import ROOT, DeliveryError, Image, finish, record, run, say
+from delivery import DeliveryError, Image, finish, name, record, run, say
 
 
 def pushed(names: list[str], repository: str) -> str:
     """Push an image under its names, and return its name by digest."""
-    for name in names:
-        run("docker", "push", "--quiet", name)
+    for named in names:
+        run("docker", "push", "--quiet", named)
     [found] = json.loads(run("docker", "image", "inspect", names[0]))
     for digest in found["RepoDigests"]:
         if digest.startswith(f"{repository}@sha256:"):
@@ -26,10 +25,9 @@ def main() -> None:
     """Build, and push where there is a place for it."""
     commit = run("git", "rev-parse", "--verify", "HEAD").strip()
     versions = run("git", "tag", "--points-at", "HEAD", "v*").split()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     repository = os.environ.get("IMAGE_REPOSITORY", "").lower()
-    names = [f"{repository or project['name']}:{tag}" for tag in [commit, *versions]]
-    tags = [part for name in names for part in ("--tag", name)]
+    names = [f"{repository or name()}:{tag}" for tag in [commit, *versions]]
+    tags = [part for named in names for part in ("--tag", named)]
     run("docker", "buildx", "build", "--load", "--build-arg", f"GIT_COMMIT={commit}", *tags, ".")
     image = pushed(names, repository) if repository else names[0]
     record(Image(image, commit, versions[-1] if versions else commit))

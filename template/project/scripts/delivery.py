@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +34,11 @@ class State:
 
     image: str
     previous: str | None
+
+
+def name() -> str:
+    """Return what the project is called wherever it is known to machines."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"])
 
 
 def built() -> Image:

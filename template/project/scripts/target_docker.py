@@ -1,13 +1,14 @@
-"""A machine with Docker, named by DOCKER_HOST (ssh://user@machine): the service of compose.deploy.yaml runs there.
+"""A machine with Docker, named by DOCKER_HOST (ssh://user@machine): the service of compose.yaml runs there.
 
-The image that ran before is a label of the container: the machine itself knows the way back.
+The image that ran before is a label of the container: the machine itself knows the way back. BIND_ADDRESS says where
+the service listens on it; what ends TLS stands before that.
 """
 
 import json
 import os
 import tempfile
 
-from delivery import State, run
+from delivery import State, name, run
 
 LABEL = "previous-image"
 SECONDS = "120"  # until the container is healthy
@@ -23,12 +24,10 @@ def compose(environment: str, state: State, *arguments: str) -> str:
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
         json.dump({"services": {"service": {"environment": settings}}}, file)
         file.flush()
-        return run(
-            *("docker", "compose", "--file", "compose.deploy.yaml", "--file", file.name, *arguments, "service"),
-            ENVIRONMENT=environment,
-            SERVICE_IMAGE=state.image,
-            PREVIOUS_IMAGE=state.previous or "",
-        )
+        # Without compose.override.yaml: what is on this machine is not on that one.
+        stack = ("--project-name", f"{name()}-{environment}", "--file", "compose.yaml", "--file", file.name)
+        image = {"SERVICE_IMAGE": state.image, "PREVIOUS_IMAGE": state.previous or ""}
+        return run("docker", "compose", *stack, *arguments, "service", **image)
 
 
 def state(environment: str) -> State | None:
@@ -42,4 +41,4 @@ def state(environment: str) -> State | None:
 
 def place(environment: str, state: State) -> None:
     """Replace the container, and wait until the new one is healthy."""
-    compose(environment, state, "up", "--detach", "--no-build", "--wait", "--wait-timeout", SECONDS)
+    compose(environment, state, "up", "--detach", "--no-build", "--no-deps", "--wait", "--wait-timeout", SECONDS)

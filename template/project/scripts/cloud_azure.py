@@ -1,0 +1,25 @@
+"""Log in to Azure as the application that is for the job's purpose, and trusts its identity: AZURE_DEPLOY_CLIENT_ID."""
+
+import json
+
+from delivery import run, say, variable
+from identity import named, token
+
+AUDIENCE = "api://AzureADTokenExchange"
+ANYBODY = "00000000-0000-0000-0000-000000000000"  # the token says who it is
+
+
+def login(purpose: str) -> None:
+    """Exchange the identity for a login of the command line."""
+    client, tenant = named("AZURE_{}_CLIENT_ID", purpose), variable("AZURE_TENANT_ID")
+    who = ("--service-principal", "--username", client, "--tenant", tenant, "--federated-token", token(AUDIENCE))
+    run("az", "login", *who, "--output", "none")
+    run("az", "account", "set", "--subscription", variable("AZURE_SUBSCRIPTION_ID"))
+    say(f"logged in to Azure as {client}")
+
+
+def registry(host: str) -> tuple[str, str]:
+    """Return the user and password of a registry."""
+    name = host.partition(".")[0]
+    answer = run("az", "acr", "login", "--name", name, "--expose-token", "--output", "json")
+    return ANYBODY, str(json.loads(answer)["accessToken"])

@@ -1,0 +1,50 @@
+"""Log in to Google Cloud as the account that is for the job's purpose: GCP_DEPLOY_SERVICE_ACCOUNT and the like."""
+
+import json
+import os
+from pathlib import Path
+
+from delivery import run, say, variable
+from identity import named, source, token
+
+#: Where every Google library and Terraform look for it.
+DEFAULT = ".config/gcloud/application_default_credentials.json"
+IMPERSONATE = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/{}:generateAccessToken"
+
+
+def described(provider: str, account: str, given: Path) -> dict[str, object]:
+    """Return the credentials: not a secret, but where the identity is asked for and what it is exchanged for."""
+    audience = f"//iam.googleapis.com/{provider}"
+    if os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL"):
+        url, headers = source(f"https:{audience}")
+        json_token = {"type": "json", "subject_token_field_name": "value"}
+        identity: dict[str, object] = {"url": url, "headers": headers, "format": json_token}
+    else:
+        given.touch(mode=0o600)
+        given.write_text(token(f"https:{audience}"), encoding="utf-8")
+        identity = {"file": str(given)}
+    return {
+        "type": "external_account",
+        "audience": audience,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+        "token_url": "https://sts.googleapis.com/v1/token",
+        "service_account_impersonation_url": IMPERSONATE.format(account),
+        "credential_source": identity,
+    }
+
+
+def login(purpose: str) -> None:
+    """Write the credentials to where libraries look, and give them to the command line."""
+    provider, account = variable("GCP_WORKLOAD_IDENTITY_PROVIDER"), named("GCP_{}_SERVICE_ACCOUNT", purpose)
+    path = Path(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS") or Path.home() / DEFAULT)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(described(provider, account, path.with_name("identity-token"))), encoding="utf-8")
+    run("gcloud", "auth", "login", "--quiet", f"--cred-file={path}")
+    run("gcloud", "config", "set", "project", variable("GCP_PROJECT"))
+    say(f"logged in to Google Cloud as {account}")
+
+
+def registry(_: str) -> tuple[str, str]:
+    """Return the user and password of a registry."""
+    return "oauth2accesstoken", run("gcloud", "auth", "print-access-token").strip()
