@@ -5,11 +5,12 @@ knows the way back. Everything else of a revision is what Terraform wrote last.
 """
 
 import json
+import re
 import tempfile
 import tomllib
 from typing import Any
 
-from delivery import ROOT, State, run, variable
+from delivery import ROOT, State, run
 
 ANNOTATION = "previous-image"
 SAMPLE = "us-docker.pkg.dev/cloudrun/container/hello"  # what answers until the first deployment
@@ -26,9 +27,15 @@ def name(environment: str) -> str:
     return f"{project[:24].removesuffix('-')}-{environment}"
 
 
+def told(what: str) -> str:
+    """Return a value that Terraform is told, too."""
+    text = (ROOT / "infra/gcp/project.auto.tfvars").read_text(encoding="utf-8")
+    return str(re.findall(rf'^{what} *= "(.*)"$', text, re.MULTILINE)[0])
+
+
 def gcloud(act: str, what: str, *arguments: str) -> dict[str, Any]:
     """Ask Google of a service, and return what it answers."""
-    where = ("--project", variable("GCP_PROJECT"), "--region", variable("GCP_REGION"), "--format=json")
+    where = ("--project", told("gcp_project"), "--region", told("region"), "--format=json")
     return dict(json.loads(run("gcloud", "run", "services", act, what, *where, *arguments)))
 
 

@@ -34,9 +34,7 @@ resource "azurerm_federated_identity_credential" "service" {
   parent_id           = azurerm_user_assigned_identity.service.id
   issuer              = azurerm_kubernetes_cluster.main.oidc_issuer_url
   audience            = ["api://AzureADTokenExchange"]
-  subject = format("system:serviceaccount:%s:%s",
-    try(var.service_account.namespace, var.project), try(var.service_account.name, var.project),
-  )
+  subject             = "system:serviceaccount:${var.project}-${var.environment}:${var.project}"
 }
 
 output "cluster" {

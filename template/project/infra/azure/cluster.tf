@@ -21,12 +21,6 @@ variable "api_from" {
   }
 }
 
-variable "service_account" {
-  description = "The account of the service in the cluster: it may read models."
-  type        = object({ namespace = string, name = string })
-  default     = null
-}
-
 data "azurerm_client_config" "current" {}
 
 resource "azurerm_subnet" "main" {

@@ -4,12 +4,12 @@ output "bucket" {
 }
 
 output "model_uri" {
-  description = "APP_MODEL_URI of this environment: where the champion is."
+  description = "APP_MODEL_URI of this environment: where promoted models are."
   value       = local.model_uri
 }
 
 output "plan_client" {
-  description = "AZURE_PLAN_CLIENT_ID of this environment in CI: reads."
+  description = "AZURE_PLAN_DEV_CLIENT_ID and the like in CI: reads this environment."
   value       = azurerm_user_assigned_identity.ci["plan"].client_id
 }
 

@@ -92,5 +92,5 @@ resource "azurerm_role_assignment" "service" {
 }
 
 locals {
-  model_uri = "az://models/champion"
+  model_uri = "abfs://models@${azurerm_storage_account.data.name}.dfs.core.windows.net/models"
 }

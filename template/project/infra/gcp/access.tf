@@ -50,9 +50,7 @@ resource "google_project_iam_member" "nodes" {
 resource "google_service_account_iam_member" "service" {
   service_account_id = google_service_account.service.name
   role               = "roles/iam.workloadIdentityUser"
-  member = format("serviceAccount:%s.svc.id.goog[%s/%s]", var.gcp_project,
-    try(var.service_account.namespace, var.project), try(var.service_account.name, var.project),
-  )
+  member             = "serviceAccount:${var.gcp_project}.svc.id.goog[${var.project}-${var.environment}/${var.project}]"
 
   depends_on = [google_container_cluster.main]
 }

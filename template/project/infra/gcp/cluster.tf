@@ -21,12 +21,6 @@ variable "api_from" {
   }
 }
 
-variable "service_account" {
-  description = "The account of the service in the cluster: it may read models."
-  type        = object({ namespace = string, name = string })
-  default     = null
-}
-
 resource "google_kms_crypto_key_iam_member" "cluster" {
   crypto_key_id = google_kms_crypto_key.data.id
   role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"

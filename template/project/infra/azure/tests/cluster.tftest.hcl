@@ -49,7 +49,7 @@ run "the_service_has_its_account" {
   command = plan
 
   assert {
-    condition     = azurerm_federated_identity_credential.service.subject == "system:serviceaccount:tried:tried"
+    condition     = azurerm_federated_identity_credential.service.subject == "system:serviceaccount:tried-staging:tried"
     error_message = "the service could not read models"
   }
 }
