@@ -1,4 +1,4 @@
-"""Log in to AWS as the role AWS_ROLE_ARN, which trusts this job's identity."""
+"""Log in to AWS as the role that is for the job's purpose, and trusts its identity: AWS_PUBLISH_ROLE and the like."""
 
 import configparser
 import os
@@ -6,15 +6,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from delivery import run, say, variable
-from identity import token
+from identity import named, token
 from web import ask
 
 AUDIENCE = "sts.amazonaws.com"
 
 
-def login() -> None:
+def login(purpose: str) -> None:
     """Exchange the identity for credentials of an hour, and leave them where every tool looks for them."""
-    region, role = variable("AWS_REGION"), variable("AWS_ROLE_ARN")
+    region, role = variable("AWS_REGION"), named("AWS_{}_ROLE", purpose)
     asked = {"Action": "AssumeRoleWithWebIdentity", "Version": "2011-06-15", "RoleArn": role}
     asked |= {"RoleSessionName": "delivery", "WebIdentityToken": token(AUDIENCE)}
     url = os.environ.get("AWS_ENDPOINT_URL_STS", f"https://sts.{region}.amazonaws.com")
@@ -32,8 +32,6 @@ def login() -> None:
     with path.open("w", encoding="utf-8") as file:
         profile.write(file)
     say(f"logged in to AWS as {role}")
-    if cluster := os.environ.get("CLUSTER_NAME"):
-        run("aws", "eks", "update-kubeconfig", "--region", region, "--name", cluster)
 
 
 def registry(host: str) -> tuple[str, str]:

@@ -1,11 +1,11 @@
-"""Log in to Google Cloud as GCP_SERVICE_ACCOUNT, which trusts this job's identity."""
+"""Log in to Google Cloud as the account that is for the job's purpose: GCP_DEPLOY_SERVICE_ACCOUNT and the like."""
 
 import json
 import os
 from pathlib import Path
 
 from delivery import run, say, variable
-from identity import source, token
+from identity import named, source, token
 
 #: Where every Google library and Terraform look for it.
 DEFAULT = ".config/gcloud/application_default_credentials.json"
@@ -33,9 +33,9 @@ def described(provider: str, account: str, given: Path) -> dict[str, object]:
     }
 
 
-def login() -> None:
+def login(purpose: str) -> None:
     """Write the credentials to where libraries look, and give them to the command line."""
-    provider, account = variable("GCP_WORKLOAD_IDENTITY_PROVIDER"), variable("GCP_SERVICE_ACCOUNT")
+    provider, account = variable("GCP_WORKLOAD_IDENTITY_PROVIDER"), named("GCP_{}_SERVICE_ACCOUNT", purpose)
     path = Path(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS") or Path.home() / DEFAULT)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
@@ -43,8 +43,6 @@ def login() -> None:
     run("gcloud", "auth", "login", "--quiet", f"--cred-file={path}")
     run("gcloud", "config", "set", "project", variable("GCP_PROJECT"))
     say(f"logged in to Google Cloud as {account}")
-    if cluster := os.environ.get("CLUSTER_NAME"):
-        run("gcloud", "container", "clusters", "get-credentials", cluster, "--region", variable("GCP_REGION"))
 
 
 def registry(_: str) -> tuple[str, str]:

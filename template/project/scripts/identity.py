@@ -3,11 +3,16 @@
 import os
 from urllib.parse import quote
 
-from delivery import DeliveryError
+from delivery import DeliveryError, variable
 from web import ask
 
 #: Where the other CI systems put the token; which audience it is for is said where the job is.
 TOKENS = ("OIDC_TOKEN", "BITBUCKET_STEP_OIDC_TOKEN")
+
+
+def named(template: str, purpose: str) -> str:
+    """Return who a job is in a cloud: the variable for its purpose, such as AWS_PUBLISH_ROLE or AWS_PLAN_DEV_ROLE."""
+    return variable(template.format(purpose.upper().replace("-", "_")))
 
 
 def source(audience: str) -> tuple[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """A machine with Docker, named by DOCKER_HOST (ssh://user@machine): the service of compose.yaml runs there.
 
-The image that ran before is a label of the container: the machine itself knows the way back. BIND_ADDRESS says where the
-service listens on it; what ends TLS stands before that.
+The image that ran before is a label of the container: the machine itself knows the way back. BIND_ADDRESS says where
+the service listens on it; what ends TLS stands before that.
 """
 
 import json

@@ -14,7 +14,7 @@ def require(paths: Paths) -> str:
     if not name:
         msg = (
             "no DVC remote is configured, so there is no place to store data in; for a folder or a bucket:\n"
-            "hint: uv run dvc remote add --default storage /srv/data   (or s3://, gs://, azure://, ssh://)"
+            "hint: uv run just remote /srv/data   (or s3://, gs://, azure://, ssh://)"
         )
         raise DataError(msg)
     return name

@@ -16,6 +16,8 @@ os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "true"
 os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
 os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "WARNING")
+# Where the registry is a server that is away, that is said within seconds.
+os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
@@ -50,7 +52,10 @@ class Registry:
     def __init__(self, uri: str | None = None, name: str = NAME) -> None:
         """Open the registry; a new database is set up on first use."""
         self.name = name
-        self.client = MlflowClient(uri or settings().tracking_uri)
+        uri = uri or settings().tracking_uri
+        self.client = MlflowClient(uri)
+        if uri.startswith(("http://", "https://")):
+            self._ask(uri)
 
     def add(
         self,
@@ -116,6 +121,15 @@ class Registry:
             self.client.delete_registered_model_alias(self.name, alias)
         else:
             self.client.set_registered_model_alias(self.name, alias, version.number)
+
+    def _ask(self, uri: str) -> None:
+        """Ask a server for something small: it says no, or nothing, before anything is done."""
+        try:
+            self.client.search_experiments(max_results=1)
+        except MlflowException as error:
+            hint = "APP_TRACKING_URI says where it is; MLFLOW_TRACKING_TOKEN, or _USERNAME and _PASSWORD, who asks"
+            msg = f"the MLflow server {uri} gives no answer: {str(error).partition(chr(10))[0]}\nhint: {hint}"
+            raise CannotRunError(msg) from None
 
     def _experiment(self) -> str:
         found = self.client.get_experiment_by_name(self.name)

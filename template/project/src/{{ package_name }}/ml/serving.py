@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from sklearn.pipeline import Pipeline
 
+#: Stands for the mark of a store that does not answer.
+UNREACHABLE = "unreachable"
+
 logger: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -46,15 +49,19 @@ class ModelServer:
         """Prepare to serve from a store; nothing is loaded yet."""
         self.uri = uri
         self.loaded: Loaded | None = None
-        self._seen: tuple[int, int, int] | None = None
-        self._complained: tuple[int, int, int] | None = None
+        #: The mark of the champion that is loaded, and of the one that a complaint was about last.
+        self._seen: object | None = None
+        self._complained: object | None = None
 
     def refresh(self) -> None:
         """Load the champion if it is another one. If that fails, the old one stays, and the next call tries again."""
-        mark = self._mark()
-        if mark is None or mark == self._seen:
-            return
+        mark: object | None = UNREACHABLE
         try:
+            mark = store.mark(self.uri)
+            if mark is None or mark == self._seen:
+                self._complained = None
+                metrics.RELOAD_FAILING.set(0)
+                return
             loaded = self._load()
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the new model, the old one must go on
             metrics.RELOAD_FAILURES.inc()
@@ -71,14 +78,6 @@ class ModelServer:
         metrics.REGISTERED.set(champion.registered_at)
         metrics.CHAMPION.info({"name": champion.name, "version": champion.version, "sha256": champion.manifest.sha256})
         logger.info("model loaded", version=champion.version, sha256=champion.manifest.sha256)
-
-    def _mark(self) -> tuple[int, int, int] | None:
-        """Return what changes whenever the store's pointer is replaced."""
-        try:
-            found = (store.folder(self.uri) / store.POINTER).stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
 
     def _load(self) -> Loaded:
         from . import artifact

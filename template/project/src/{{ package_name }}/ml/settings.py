@@ -12,9 +12,9 @@ from ..settings import EnvironmentSettings
 class ModelSettings(EnvironmentSettings):
     """Settings of the model, its registry and how it is served."""
 
-    #: Where `promote` writes the champion and the service reads it: a path, or file://.
+    #: Where `promote` writes the champion and the service reads it: a path, file://, s3://, gs://, az:// or abfs://.
     model_uri: str = "models/champion"
-    #: The registry; the service never opens it.
+    #: The registry, a database or the address of an MLflow server; the service never opens it.
     tracking_uri: str = "sqlite:///mlflow.db"
     #: How often the service looks for a new champion.
     model_poll_seconds: Annotated[float, Field(gt=0, le=3600)] = 1.0

@@ -1,17 +1,18 @@
-"""Where the champion is published and the service reads it: one folder, no registry.
+"""Where the champion is published and the service reads it: a folder or a bucket, no registry.
 
-The model file goes first, under a name of its own; then champion.json replaces the old one by a rename. A reader sees
-the old champion or the new one, never half of either.
+The model file goes first, under a name of its own; then champion.json replaces the old one. A reader sees the old
+champion or the new one, never half of either.
 """
 
-import os
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Protocol
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
+from . import bucket
 from .errors import CannotRunError
 from .files import Manifest, digest
+from .folder import Folder, folder
 
 POINTER = "champion.json"
 
@@ -30,34 +31,45 @@ class Champion(BaseModel):
     manifest: Manifest
 
 
-def folder(uri: str) -> Path:
-    """Return the folder that a path or a file:// address names."""
-    parts = urlsplit(uri)
-    if parts.scheme == "file" and parts.netloc in {"", "localhost"}:
-        return Path(unquote(parts.path))
-    if parts.scheme:
-        msg = f"APP_MODEL_URI {uri} is neither a path nor file://"
-        raise CannotRunError(msg)
-    return Path(uri)
+class Place(Protocol):
+    """What a store is kept in."""
+
+    def read(self, name: str) -> bytes:
+        """Return what a file holds."""
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replace a file, so that readers see all of it or none."""
+
+    def mark(self, name: str) -> object | None:
+        """Return what changes whenever a file is replaced, or nothing where there is none."""
+
+    def keep(self, names: set[str]) -> None:
+        """Delete other model files, where that is this place's business."""
+
+
+def place(uri: str) -> Place:
+    """Return the place that an address names."""
+    return bucket.Bucket(uri) if urlsplit(uri).scheme in bucket.LIBRARIES else Folder(folder(uri))
 
 
 def publish(uri: str, champion: Champion, data: bytes) -> None:
     """Make a model the one that serves; of the files of earlier champions, the last one stays."""
-    target = folder(uri)
-    target.mkdir(parents=True, exist_ok=True)
+    target = place(uri)
     before = champion_or_none(uri)
-    _replace(target / champion.file, data)
-    _replace(target / POINTER, (champion.model_dump_json(indent=2) + "\n").encode())
-    keep = {champion.file, before.file if before else champion.file}
-    for old in target.glob("*.skops"):
-        if old.name not in keep:
-            old.unlink()
+    target.write(champion.file, data)
+    target.write(POINTER, (champion.model_dump_json(indent=2) + "\n").encode())
+    target.keep({champion.file, before.file if before else champion.file})
+
+
+def mark(uri: str) -> object | None:
+    """Return what changes whenever another champion is published; the model itself is not looked at."""
+    return place(uri).mark(POINTER)
 
 
 def champion_or_none(uri: str) -> Champion | None:
     """Read who the champion is, if there is one."""
     try:
-        return Champion.model_validate_json((folder(uri) / POINTER).read_bytes())
+        return Champion.model_validate_json(place(uri).read(POINTER))
     except FileNotFoundError:
         return None
 
@@ -72,18 +84,8 @@ def champion(uri: str) -> Champion:
 
 def load(uri: str, champion: Champion) -> bytes:
     """Read the champion's model file, which must be the one that was promoted."""
-    data = (folder(uri) / champion.file).read_bytes()
+    data = place(uri).read(champion.file)
     if digest(data) != champion.manifest.sha256:
         msg = f"{champion.file} is not the file that was promoted: its hash differs"
         raise CannotRunError(msg)
     return data
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file so that readers see all of it or none."""
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with scratch.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    scratch.replace(path)

@@ -1,0 +1,98 @@
+"""What the workflows of GitHub make of a project's recipes."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.pipelines.kinds import Job, folded, recipes, reduced
+
+Workflow = dict[Any, Any]
+# The event by which a workflow is tried for each trigger.
+EVENTS = {
+    "request": "pull_request",
+    "main": "push",
+    "tag": "push",
+    "schedule": "schedule",
+    "manual": "workflow_dispatch",
+}
+LOCAL = "$/.github/workflows/"
+
+
+def triggers(workflow: Workflow) -> Iterator[str]:
+    """Give when a workflow starts by itself, or by hand with something to choose."""
+    on = workflow[True]  # YAML 1.1 reads `on` so
+    push = on.get("push") or {}
+    found = {
+        "request": {"pull_request", "merge_group"} <= on.keys(),
+        "main": push.get("branches") == ["main"],
+        "tag": push.get("tags") == ["v*"],
+        "schedule": "schedule" in on,
+        "manual": bool((on.get("workflow_dispatch") or {}).get("inputs")),
+    }
+    return (trigger for trigger, starts in found.items() if starts)
+
+
+def true(condition: str, event: str, *, deploy: bool) -> bool:
+    """Say whether a condition holds: what the workflows use of GitHub's expressions, and nothing else."""
+    terms = {
+        "always()": True,
+        "vars.DEPLOY == 'on'": deploy,
+        "vars.MONITOR == 'on'": True,
+        f"github.event_name == '{event}'": True,
+    }
+    terms |= {f"github.event_name == '{other}'": other == event for other in EVENTS.values()}
+    terms |= {f"github.event_name != '{other}'": other != event for other in EVENTS.values()}
+    return all(terms[term] for term in condition.split(" && "))
+
+
+def inlined(workflows: dict[str, Workflow], name: str) -> tuple[dict[str, Any], dict[str, set[str]]]:
+    """Return a workflow's jobs with those of the workflows that it calls, and by which names others wait for them."""
+    jobs: dict[str, Any] = {}
+    ends: dict[str, set[str]] = {}
+    for key, job in workflows[name]["jobs"].items():
+        waits = set().union(*(ends[before] for before in job.get("needs", [])))
+        if not job.get("uses", "").startswith(LOCAL):
+            jobs[key], ends[key] = {**job, "needs": waits}, {key}
+            continue
+        called, _ = inlined(workflows, job["uses"].removeprefix(LOCAL).removesuffix(".yml"))
+        for inner, found in called.items():
+            jobs[inner] = {**found, "needs": found["needs"] or waits, "if": job.get("if", found.get("if", "always()"))}
+        ends[key] = called.keys() - set().union(*(found["needs"] for found in called.values()))
+    return jobs, ends
+
+
+def started(jobs: dict[str, Any], event: str, *, deploy: bool) -> set[str]:
+    """Return the jobs that an event starts: whoever waits for what does not run does not run."""
+    out = {name for name, job in jobs.items() if not true(job.get("if", "always()"), event, deploy=deploy)}
+    while late := {name for name, job in jobs.items() if name not in out and job["needs"] & out}:
+        out |= late
+    return jobs.keys() - out
+
+
+def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
+    """Return the jobs of a project."""
+    folder = project / ".github/workflows"
+    workflows = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yml"))}
+    found = []
+    for name, workflow in workflows.items():
+        inside, _ = inlined(workflows, name)
+        needs = reduced({key: job["needs"] for key, job in inside.items()})
+        for trigger in triggers(workflow):
+            for key in started(inside, EVENTS[trigger], deploy=deploy):
+                called = recipes(step.get("run", "") for step in inside[key]["steps"])
+                # A job that calls none and waits for none is GitHub's own: CodeQL, and the like.
+                if called or needs[key]:
+                    found.append(Job(trigger, key, called, needs[key]))
+    return folded(found)
+
+
+def cadence(project: Path) -> dict[str, str]:
+    """Return how often each workflow with a schedule starts."""
+    found = {}
+    for path in sorted((project / ".github/workflows").glob("*.yml")):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))[True].get("schedule", []):
+            found[path.stem] = "nightly" if re.fullmatch(r"\d+ \d+ \* \* \*", entry["cron"]) else "weekly"
+    return found

@@ -1,0 +1,93 @@
+"""What the files of GitLab make of a project's recipes."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.pipelines.kinds import Job, folded, recipes, reduced
+
+Variables = dict[str, str | None]
+TERM = re.compile(r"\$(\w+) (==|!=|=~) (?:\"([^\"]*)\"|\$(\w+)|/(.*)/|(null))")
+MAIN = {"CI_COMMIT_BRANCH": "main"}
+RUNS: dict[str, Variables] = {
+    "request": {"CI_PIPELINE_SOURCE": "merge_request_event"},
+    "main": {"CI_PIPELINE_SOURCE": "push", **MAIN},
+    "tag": {"CI_PIPELINE_SOURCE": "push", "CI_COMMIT_TAG": "v1.2.3"},
+}
+
+
+def merged(pipeline: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a job with what it extends; maps are merged, all else is replaced."""
+    job = pipeline[name]
+    bases = job.get("extends", [])
+    result: dict[str, Any] = {}
+    for part in [*(merged(pipeline, base) for base in ([bases] if isinstance(bases, str) else bases)), job]:
+        for key, value in part.items():
+            result[key] = {**result.get(key, {}), **value} if isinstance(value, dict) else value
+    return result
+
+
+def true(condition: str, variables: Variables) -> bool:
+    """Say whether a condition of a rule holds: what the files use of GitLab's expressions, and nothing else."""
+
+    def term(text: str) -> bool:
+        found = TERM.fullmatch(text.strip())
+        assert found, f"{text} is not understood"
+        name, operator, literal, other, pattern, _ = found.groups()
+        value = variables.get(name)
+        if operator == "=~":
+            return re.search(pattern, value or "") is not None
+        expected = variables.get(other) if other else literal
+        return (value == expected) == (operator == "==")
+
+    return any(all(term(part) for part in either.split("&&")) for either in condition.split("||"))
+
+
+def starts(rules: list[dict[str, str]], variables: Variables) -> bool:
+    """Say whether rules let a job run: the first that holds decides."""
+    for rule in rules:
+        if true(rule["if"], variables):
+            return rule.get("when") != "never"
+    return False
+
+
+def loaded(project: Path) -> dict[str, Any]:
+    """Return what stands in all files."""
+    paths = [project / ".gitlab-ci.yml", *sorted(project.glob(".gitlab/ci/*.yml"))]
+    return {key: value for path in paths for key, value in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+
+
+def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
+    """Return the jobs of a project."""
+    pipeline = loaded(project)
+    described = {
+        name: merged(pipeline, name) for name, job in pipeline.items() if isinstance(job, dict) and "script" in job
+    }
+    runs = [*RUNS.items()]
+    named = {
+        name for job in described.values() for rule in job["rules"] for name in re.findall(r'"([a-z-]+)"', rule["if"])
+    }
+    runs += [("schedule", {"CI_PIPELINE_SOURCE": "schedule", "SCHEDULE": name, **MAIN}) for name in sorted(named)]
+    runs += [("manual", {"CI_PIPELINE_SOURCE": "web", "RUN": name, **MAIN}) for name in sorted(named)]
+    found = []
+    for trigger, given in runs:
+        variables = {"SCHEDULE": "", "RUN": "", "DEPLOY": "on" if deploy else "", "CI_DEFAULT_BRANCH": "main", **given}
+        assert starts(pipeline["workflow"]["rules"], variables), trigger
+        running = {name: job for name, job in described.items() if starts(job["rules"], variables)}
+        needs = reduced({name: waits(pipeline["stages"], running, name) for name in running})
+        found += [Job(trigger, name, recipes(job["script"]), needs[name]) for name, job in running.items()]
+    return folded(found)
+
+
+def waits(stages: list[str], running: dict[str, Any], name: str) -> set[str]:
+    """Return what a job waits for: what it says, or all of the stages before."""
+    job = running[name]
+    if "needs" not in job:
+        before = stages[: stages.index(job["stage"])]
+        return {other for other, described in running.items() if described["stage"] in before}
+    said = [{"job": entry} if isinstance(entry, str) else entry for entry in job["needs"]]
+    missing = [entry["job"] for entry in said if entry["job"] not in running and not entry.get("optional")]
+    assert missing == [], f"{name} needs {missing}, which do not run: GitLab makes no pipeline of that"
+    return {entry["job"] for entry in said if entry["job"] in running}

@@ -1,0 +1,45 @@
+"""A job, whichever system runs it, and what is common to reading one."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+# What follows `just`: a recipe, and the environment that it is for.
+CALL = re.compile(r"\bjust ([a-z][a-z-]*)(?: (dev|staging|prod|\"\$\{?ENVIRONMENT\}?\"))?")
+
+
+class Job(NamedTuple):
+    """One job: a change is what runs for a request and again for main."""
+
+    trigger: str  # change, main, tag, schedule or manual
+    name: str
+    recipes: tuple[str, ...]
+    needs: frozenset[str]
+
+
+def recipes(commands: Iterable[str]) -> tuple[str, ...]:
+    """Return the recipes that commands call, each with its environment if it has one."""
+    calls = [found for command in commands for found in CALL.findall(command)]
+    return tuple(f"{name} {'ENV' if '$' in place else place}".strip() for name, place in calls)
+
+
+def reduced(needs: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    """Return what each job waits for by itself, without what follows from waiting for another."""
+
+    def behind(name: str) -> set[str]:
+        direct = set(needs.get(name, ()))
+        return direct.union(*(behind(before) for before in direct))
+
+    return {
+        name: frozenset(before for before in direct if not any(before in behind(other) for other in direct))
+        for name, direct in needs.items()
+    }
+
+
+def folded(jobs: Iterable[Job]) -> set[Job]:
+    """Return jobs where what runs both for a request and for main is a change."""
+    found = set(jobs)
+    requests = {job for job in found if job.trigger == "request"}
+    both = {job for job in requests if job._replace(trigger="main") in found}
+    again = {job._replace(trigger="main") for job in both}
+    return (found - both - again) | {job._replace(trigger="change") for job in both}

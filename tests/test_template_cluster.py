@@ -1,0 +1,78 @@
+"""What a project's own scripts hand to a cluster is what they say, built by kubectl and judged like the rest."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import matrix, tools
+from tests.validators import manifests, references
+
+OLD, NEW = (f"registry.example.com/it@sha256:{digit * 64}" for digit in "12")
+#: Builds what would be applied, in dist/deploy/prod.
+DRIVER = f"""
+import sys
+sys.path.insert(0, "scripts")
+import cluster, target_kubectl
+from delivery import State
+cluster.kubectl = lambda *_: ""
+patches, resources = target_kubectl.patches(State("{NEW}", "{OLD}")), ()
+if sys.argv[1:] == ["canary"]:
+    import canary
+    patches = [
+        *target_kubectl.patches(State("{OLD}", None)),
+        *target_kubectl.patches(State("{NEW}", None), canary.CANARY),
+        canary.weights(20),
+    ]
+    resources = ("deploy/kserve/canary",)
+cluster.apply("prod", patches, resources)
+"""
+
+
+def applied(render: matrix.Render, tmp_path: Path, runtime: str, *arguments: str) -> list[dict[str, Any]]:
+    """Return what would be applied, which has no fault."""
+    tools.required("kubectl")
+    project = tmp_path / "project"
+    shutil.copytree(render(project_name="my-project", preset="mlops", runtime=runtime, cloud="azure"), project)
+    subprocess.run([sys.executable, "-Bc", DRIVER, *arguments], cwd=project, check=True)
+    resources = manifests.manifests(project / "dist/deploy/prod/kustomization.yaml")
+
+    assert [fault for resource in resources for fault in manifests.faults(resource)] == []
+    assert references.faults(resources) == []
+    return resources
+
+
+@pytest.mark.parametrize("runtime", ["kubernetes", "kserve"])
+def test_an_image_is_told_with_the_one_before(render: matrix.Render, tmp_path: Path, runtime: str) -> None:
+    resources = applied(render, tmp_path, runtime)
+    [pod] = references.pods(resources)
+    noted = [
+        r["metadata"]["annotations"].get("delivery/previous-image") for r in resources if "annotations" in r["metadata"]
+    ]
+
+    assert [container["image"] for container in pod["spec"]["containers"]] == [NEW]
+    assert [image for image in noted if image] == [OLD]
+
+
+def test_a_canary_stands_beside_what_runs(render: matrix.Render, tmp_path: Path) -> None:
+    resources = applied(render, tmp_path, "kserve", "canary")
+    tracks = {
+        pod["metadata"]["labels"]["track"]: [container["image"] for container in pod["spec"]["containers"]]
+        for pod in references.pods(resources)
+    }
+    selected = {name: s["spec"]["selector"]["track"] for name, s in references.named(resources, "Service").items()}
+    [rule] = references.named(resources, "HTTPRoute")["my-project"]["spec"]["rules"]
+
+    assert tracks == {"stable": [OLD], "canary": [NEW]}
+    assert selected == {"my-project": "stable", "my-project-canary": "canary"}
+    assert [(backend["name"], backend["weight"]) for backend in rule["backendRefs"]] == [
+        ("my-project", 80),
+        ("my-project-canary", 20),
+    ]
+    # Both are started with the same settings, of the environment.
+    sources = [pod["spec"]["containers"][0]["envFrom"] for pod in references.pods(resources)]
+    assert sources[0] == sources[1]
+    assert {resource["metadata"].get("namespace", "-") for resource in resources} == {"-", "my-project-prod"}

@@ -1,0 +1,24 @@
+"""What judges what a cluster is told."""
+
+from pathlib import Path
+
+from tests.validators.kinds import Fault, Validator
+
+HERE = Path(__file__).parent
+OVERLAYS = ("/deploy/k8s/overlays/*/kustomization.yaml", "/deploy/k8s/policy/kustomization.yaml")
+BESIDE = ("/deploy", "/ops/grafana")
+
+VALIDATORS = {
+    "kubernetes-schemas": Validator(
+        ("python", str(HERE / "manifests.py")),
+        (*OVERLAYS, "/deploy/argocd/*.yaml"),
+        Fault("deploy/k8s/base/service.yaml", "appProtocol:", "protokol:"),
+        BESIDE,
+    ),
+    "kubernetes-weaknesses": Validator(
+        ("python", str(HERE / "cluster.py")),
+        OVERLAYS,
+        Fault("deploy/k8s/deployment/deployment.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
+        BESIDE,
+    ),
+}
