@@ -8,7 +8,11 @@ TESTS = Path(__file__).parent.parent
 PACKAGES = TESTS / "node/node_modules"
 GITLAB = PACKAGES / ".bin/gitlab-ci-local"
 GROOVY = PACKAGES / "npm-groovy-lint/lib/java/groovy/lib"
-JENKINS = TESTS / "full/ci/jenkins_runner.groovy"
+RUNNERS = TESTS / "full/ci"
+JENKINS = (
+    *("-XX:TieredStopAtLevel=1", "-cp", f"{GROOVY}/*:{RUNNERS}"),
+    *("groovy.ui.GroovyMain", str(RUNNERS / "jenkins_runner.groovy")),
+)
 WORKFLOWS = ("/.github/workflows/*.yml",)
 CI = ".github/workflows/ci.yml"
 
@@ -52,15 +56,7 @@ VALIDATORS = {
         fault=Fault("bitbucket-pipelines.yml", "max-time: 20", "max-time: soon"),
     ),
     "jenkinsfile": Validator(
-        (
-            needing(GROOVY, "java"),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            f"{GROOVY}/*",
-            "groovy.ui.GroovyMain",
-            str(JENKINS),
-            "check",
-        ),
+        (needing(GROOVY, "java"), *JENKINS, "check"),
         ("/Jenkinsfile", "/jenkins/*"),
         Fault("Jenkinsfile", "beforeAgent true", "beforeAgents true"),
     ),
