@@ -38,6 +38,10 @@ generated *args:
     uv run pytest -m generated "$@"
     scripts/fresh_machine.sh devops dataops
 
+# Really run what projects are delivered with: all parts, or those named of ci, images, k8s, iac and data.
+test-full *parts:
+    uv run python -m tests.full "$@"
+
 # Measure opsinit beside its peers and write docs/reference/benchmarks.md.
 bench *args:
     uv run python -m benchmarks "$@"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_copie.plugin import Copie
 
-from tests import matrix, tools
+from tests import matrix, rendered, tools
 
 Once = Callable[[str, Callable[[Path], object]], Path]
 
@@ -76,6 +76,12 @@ def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
 
 
 @pytest.fixture(scope="session")
+def projects(template: Path) -> list[rendered.Project]:
+    """Give every set of answers of the fast lane, rendered in memory: a worker does so in a few seconds."""
+    return rendered.projects(template)
+
+
+@pytest.fixture(scope="session")
 def wheel(once: Once) -> Path:
     """Give the wheel: the one that was built to be published, if OPSINIT_DIST says where, else a new one."""
     if given := os.environ.get("OPSINIT_DIST"):
@@ -98,14 +104,15 @@ def project(render: matrix.Render, preset: matrix.Case) -> Path:
     return render(**preset.answers)
 
 
-@pytest.fixture(params=[*matrix.presets(), *matrix.alternatives()], ids=lambda case: case.name)
-def any_project(render: matrix.Render, request: pytest.FixtureRequest) -> Path:
-    """Give a project for each preset and each other choice. Read it; never write to it."""
-    return render(**request.param.answers)
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show how long each step of each tour took."""
+    """Show how long each validator took, and each step of each tour."""
+    reports = [report for report in terminalreporter.getreports("passed") if report.when == "call"]
+    if judged := {report: found for report in reports if (found := dict(report.user_properties).get("judged"))}:
+        terminalreporter.section("validators")
+        for report, (calls, files) in sorted(judged.items(), key=lambda item: -item[0].duration):
+            name = report.nodeid.rpartition("[")[2].removesuffix("]")
+            terminalreporter.line(f"{report.duration:8.1f} s  {name}: {files} files, {calls} calls")
+        terminalreporter.line(f"{sum(report.duration for report in judged):8.1f} s  all validators")
     for report in terminalreporter.getreports(""):  # of set-up and tear-down
         if report.when == "teardown" and (steps := dict(report.user_properties).get("steps")):
             terminalreporter.section(report.nodeid.rpartition("::")[2])

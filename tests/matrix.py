@@ -1,13 +1,11 @@
 """What there is to render: the questions, the answers that the tests try, and the files of a render."""
 
 import functools
-import hashlib
 import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jinja2
 import yaml
 from pathspec import GitIgnoreSpec
 
@@ -94,23 +92,6 @@ def contents(project: Path) -> dict[str, bytes]:
     return {name: (project / name).read_bytes() for name in sorted(paths(project) - {ANSWERS_FILE})}
 
 
-def owned(file: str, **context: object) -> list[str]:
-    """Return the patterns of the paths that a question file keeps out, given flags."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - no HTML
-    blocks = question_files()[file].get("_exclude", [])
-    rendered = (environment.from_string(block).render(package_name="my_project", **context) for block in blocks)
-    return [line.strip() for block in rendered for line in block.splitlines() if line.strip()]
-
-
 def matched(patterns: list[str], names: set[str]) -> set[str]:
     """Return the names that any of the patterns matches, as Copier matches them."""
     return set(GitIgnoreSpec.from_lines(patterns).match_files(names))
-
-
-def digest(project: Path, names: list[str]) -> str:
-    """Return one hash of some files of a render, to look at equal ones once."""
-    seen = hashlib.sha256()
-    for name in names:
-        seen.update(f"{name}\0".encode())
-        seen.update(hashlib.sha256((project / name).read_bytes()).digest())
-    return seen.hexdigest()

@@ -1,28 +1,29 @@
 """Every file of every project is whole: it parses, is tidy, and shows no trace of its template."""
 
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
 
-from tests import checks, matrix
+from opsinit import tree
+from tests import checks
+from tests.rendered import Project
 
 
-def test_every_file_is_whole(any_project: Path) -> None:
-    faults = [
-        fault
-        for name in sorted(matrix.paths(any_project))
-        for fault in checks.problems(name, (any_project / name).read_bytes())
-    ]
+def test_every_file_is_whole(projects: list[Project]) -> None:
+    different = {(name, content): str(project) for project in projects for name, content in project.files.items()}
+    faults = {fault: whose for (name, content), whose in different.items() for fault in checks.problems(name, content)}
 
-    assert faults == []
+    assert faults == {}
 
 
-def test_no_directory_is_empty(any_project: Path) -> None:
-    assert [path for path in any_project.rglob("*") if path.is_dir() and not any(path.iterdir())] == []
+def test_no_directory_is_empty(projects: list[Project]) -> None:
+    for project in projects:
+        folders = {path for path, entry in project.tree.items() if isinstance(entry, tree.Folder)}
+        assert folders <= {str(parent) for path in project.files for parent in PurePosixPath(path).parents}
 
 
-def test_nothing_is_a_link(any_project: Path) -> None:
-    assert [path for path in any_project.rglob("*") if path.is_symlink()] == []
+def test_nothing_is_a_link(projects: list[Project]) -> None:
+    assert not any(isinstance(entry, tree.Link) for project in projects for entry in project.tree.values())
 
 
 @pytest.mark.parametrize(

@@ -1,140 +1,131 @@
-"""A preset holds the ones below it, and what it adds is exactly what its question file owns."""
+"""An option adds and removes exactly the files that its question file owns, whatever it is combined with."""
+
+import itertools
+import re
+from collections import Counter
+from fnmatch import fnmatch
 
 import pytest
 
-from tests import matrix
+from tests import matrix, ownership
+from tests.ownership import Owner
+from tests.rendered import Project
 
-# The flags of a question file's owner, off: then its patterns are the paths that it owns.
-LAYERS = {"dataops": {"dataops": False}, "mlops": {"mlops": False}}
-DOMAINS = {"flights": {"example": False}, "events": {"example": True}}
-PROVIDERS = {"github": {"github": False}, "gitlab": {"gitlab": False}}
-OPTIONS = {
-    "monitoring": {"prometheus": False},
-    "notify": {"alerting": False},
-    "tracking": {"tracking_server": False},
-}
-# Where it runs: each has its own files of the question file, which the others do not have.
-PLACES = {"docker_host": {"docker_host": False}, "vm": {"vm": False}}
-OWNERS = [*LAYERS.items(), *(("example", flags) for flags in DOMAINS.values()), *PROVIDERS.items(), *OPTIONS.items()]
-OWNERS += [("runtime", flags) for flags in PLACES.values()]
-# An answer that switches each option on.
-ON: dict[str, matrix.Answers] = {
-    "notify": {"notify": "webhook"},
-    "runtime": {"runtime": "vm"},
-    "tracking": {"tracking": "server"},
-}
-AT: dict[str, matrix.Answers] = {"docker_host": {}, "vm": {"runtime": "vm"}}
-# And off, where it is on by default.
-OFF: dict[str, matrix.Answers] = {"monitoring": {"monitoring": "none"}}
+OWNERS = ownership.owners()
+EACH = pytest.mark.parametrize("owner", OWNERS, ids=str)
+# A path that names one of these is of use to nobody who chose another.
+NAMED = {"ci": ("github", "gitlab", "bitbucket", "jenkins"), "cloud": ("aws", "azure", "gcp"), "runtime": ("kserve",)}
 
 
-def listing(render: matrix.Render, preset: str, **answers: object) -> set[str]:
-    return matrix.paths(render(**{"project_name": "my-project", "preset": preset, "example": True, **answers}))
+@pytest.fixture(scope="module")
+def flags(projects: list[Project]) -> list[dict[str, bool]]:
+    """Give the flags of every project."""
+    return [ownership.flags(project.answers) for project in projects]
 
 
-def everything(render: matrix.Render) -> set[str]:
-    return set().union(
-        listing(render, "mlops"),
-        listing(render, "mlops", example=False),
-        *(listing(render, "mlops", ci=provider) for provider in PROVIDERS),
-        *(listing(render, "mlops", **answers) for answers in [*ON.values(), *AT.values()]),
-    )
+def test_a_project_holds_what_is_owned_by_what_it_chose(projects: list[Project]) -> None:
+    for project in projects:
+        flags = ownership.flags(project.answers)
+        kept_out = {path for owner in OWNERS if owner.absent(flags) for path in owner.paths()}
+
+        assert (str(project), set(project.files)) == (str(project), set(ownership.everything() - kept_out))
 
 
-@pytest.mark.parametrize("example", [True, False])
+@EACH
+def test_an_owner_is_there_in_some_projects_and_not_in_others(owner: Owner, flags: list[dict[str, bool]]) -> None:
+    assert {owner.absent(found) for found in flags} == {True, False}
+
+
 @pytest.mark.parametrize(("layer", "below"), [("dataops", "devops"), ("mlops", "dataops")])
-def test_a_layer_adds_only_what_it_owns(render: matrix.Render, layer: str, below: str, *, example: bool) -> None:
-    with_layer = listing(render, layer, example=example)
-    without = listing(render, below, example=example)
+def test_a_layer_adds_to_the_one_below_and_takes_nothing(projects: list[Project], layer: str, below: str) -> None:
+    def files(preset: str, *, example: bool) -> set[str]:
+        name = preset if example else f"{preset}-noexample"
+        return set(next(project.files for project in projects if project.name == name))
 
-    assert with_layer - without == matrix.matched(matrix.owned(layer, **LAYERS[layer]), with_layer)
-    assert without - with_layer == set()
-
-
-@pytest.mark.parametrize("preset", ["dataops", "mlops"])
-def test_the_example_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
-    flights, events = listing(render, preset), listing(render, preset, example=False)
-
-    assert flights - events == matrix.matched(matrix.owned("example", **DOMAINS["flights"]), flights)
-    assert events - flights == matrix.matched(matrix.owned("example", **DOMAINS["events"]), events)
+    (owner,) = [owner for owner in OWNERS if owner.file == layer]
+    for example in (True, False):
+        assert files(below, example=example) - files(layer, example=example) == set()
+        added = files(layer, example=example) - files(below, example=example)
+        assert added == owner.paths() & files(layer, example=example) != set()
 
 
-@pytest.mark.parametrize("preset", matrix.PRESETS)
-def test_a_ci_system_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
-    listings = {provider: listing(render, preset, ci=provider) for provider in PROVIDERS}
-    common = set.intersection(*listings.values())
-
-    for provider, flags in PROVIDERS.items():
-        owned = matrix.matched(matrix.owned(provider, **flags), listings[provider])
-        assert listings[provider] - common == owned
-
-
-@pytest.mark.parametrize("preset", matrix.PRESETS)
-def test_a_place_swaps_only_what_it_owns(render: matrix.Render, preset: str) -> None:
-    listings = {place: listing(render, preset, **answers) for place, answers in AT.items()}
-    common = set.intersection(*listings.values())
-
-    for place, flags in PLACES.items():
-        assert listings[place] - common == matrix.matched(matrix.owned("runtime", **flags), listings[place])
-
-
-@pytest.mark.parametrize("option", OPTIONS)
-@pytest.mark.parametrize("preset", matrix.PRESETS)
-def test_an_option_adds_only_what_it_owns(render: matrix.Render, preset: str, option: str) -> None:
-    on, off = (listing(render, preset, **answers.get(option, {})) for answers in (ON, OFF))
-
-    assert on - off == matrix.matched(matrix.owned(option, **OPTIONS[option]), on)
-    assert off - on == set()
-
-
-def test_both_domains_have_the_same_modules(render: matrix.Render) -> None:
-    flights, events = listing(render, "mlops"), listing(render, "mlops", example=False)
-
-    def modules(names: set[str]) -> set[str]:
-        """Shared code imports these; each domain has the contracts and the SQL that its own datasets need."""
-        return {name for name in names if name.endswith(".py")}
-
-    assert {name.replace("flights", "events") for name in modules(flights - events)} == modules(events - flights)
-
-
-@pytest.mark.parametrize(("file", "flags"), OWNERS)
-def test_every_pattern_is_anchored_and_matches(render: matrix.Render, file: str, flags: dict[str, bool]) -> None:
-    patterns = matrix.owned(file, **flags)
-
-    assert patterns != []
-    assert [pattern for pattern in patterns if not matrix.matched([pattern], everything(render))] == []
+@EACH
+def test_every_pattern_is_anchored_and_matches(owner: Owner) -> None:
+    assert [pattern for pattern in owner.patterns if not matrix.matched([pattern], set(ownership.everything()))] == []
     # `folder/` would leave an empty folder behind, and a pattern without a slash matches at any depth.
-    assert [pattern for pattern in patterns if not pattern.startswith("/") or pattern.endswith("/")] == []
+    assert [pattern for pattern in owner.patterns if not pattern.startswith("/") or pattern.endswith("/")] == []
 
 
 def test_every_pattern_stands_once() -> None:
-    patterns = [pattern for file, flags in OWNERS for pattern in matrix.owned(file, **flags)]
+    times = Counter(pattern for owner in OWNERS for pattern in owner.patterns)
 
-    assert sorted(patterns) == sorted(set(patterns))
-
-
-def test_no_file_belongs_to_two_layers_or_two_domains(render: matrix.Render) -> None:
-    domains = [("example", flags) for flags in DOMAINS.values()]
-    for groups in (LAYERS.items(), domains, PROVIDERS.items()):
-        first, second = (matrix.matched(matrix.owned(file, **flags), everything(render)) for file, flags in groups)
-
-        assert first & second == set()
+    assert [pattern for pattern, number in times.items() if number > 1] == []
 
 
-@pytest.mark.parametrize(("file", "flags"), [*LAYERS.items(), *PROVIDERS.items(), *OPTIONS.items()])
-def test_what_is_on_keeps_nothing_out(file: str, flags: dict[str, bool]) -> None:
-    assert matrix.owned(file, **dict.fromkeys(flags, True)) == []
+def test_a_file_has_one_owner_or_a_second_one_that_names_it_more_closely(flags: list[dict[str, bool]]) -> None:
+    for first, second in itertools.combinations(OWNERS, 2):
+        both = first.paths() & second.paths()
+        # What can never be there together has nothing in common; what needs both is a file in the other's folder.
+        assert not both or ownership.together(first, second, flags), f"{first} and {second} own {sorted(both)}"
+        for path in both:
+            one, other = _naming(first, path), _naming(second, path)
+            assert _inside(one, other) or _inside(other, one), f"{first} and {second} own {path}"
+    owned = Counter(path for owner in OWNERS for path in owner.paths())
+    assert [path for path, number in owned.items() if number > 2] == []
 
 
-def test_every_file_of_the_template_reaches_some_project(render: matrix.Render) -> None:
-    sources = {
-        path.relative_to(matrix.PROJECT)
-        .as_posix()
-        .removesuffix(".jinja")
-        .replace("{{ package_name }}", "my_project")
-        .replace("{{ _copier_conf.answers_file }}", matrix.ANSWERS_FILE)
-        for path in matrix.PROJECT.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+def _naming(owner: Owner, path: str) -> str:
+    """Return the pattern by which it owns a path."""
+    return next(pattern for pattern in owner.patterns if matrix.matched([pattern], {path}))
+
+
+def _inside(pattern: str, around: str) -> bool:
+    """Tell whether a pattern names something in a folder that the other one names."""
+    steps, outer = pattern.split("/"), around.split("/")
+    same = (fnmatch(step, other) or fnmatch(other, step) for step, other in zip(steps, outer, strict=False))
+    return len(steps) > len(outer) and all(same)
+
+
+def test_layers_and_domains_have_nothing_in_common() -> None:
+    for file in ({"dataops", "mlops"}, {"example"}):
+        first, second = (owner for owner in OWNERS if owner.file in file)
+
+        assert first.paths() & second.paths() == set()
+
+
+def test_both_domains_have_the_same_modules() -> None:
+    # Shared code imports these; each domain has the contracts and the SQL that its own datasets need.
+    modules = {
+        frozenset(re.sub("flights|events", "", path) for path in owner.paths() if path.endswith(".py"))
+        for owner in OWNERS
+        if owner.file == "example"
     }
 
-    assert sources == everything(render)
+    assert len(modules) == 1
+
+
+@pytest.mark.parametrize(
+    "block", dict.fromkeys(owner.block for owner in OWNERS), ids=lambda block: block.split("\n")[1]
+)
+def test_plain_copier_can_read_a_block_beside_the_answers_of_any_release(block: str) -> None:
+    # It reads today's blocks with the flags of an older version; what that did not know keeps nothing out.
+    read = next(owner.flags for owner in OWNERS if owner.block == block)
+    known = read & ownership.known_at_first()
+
+    found = ownership.excluded(block, dict.fromkeys(known, True))
+
+    assert known or found == ()
+
+
+@pytest.mark.parametrize("question", NAMED)
+def test_a_path_that_names_a_choice_is_there_only_with_it(projects: list[Project], question: str) -> None:
+    for project in projects:
+        others = [word for word in NAMED[question] if word != project.answers[question]]
+        words = {path: re.findall(r"[a-z]+", path.lower()) for path in project.files}
+        named = [path for path, found in words.items() if not set(others).isdisjoint(found)]
+
+        assert (str(project), named) == (str(project), [])
+
+
+def test_every_file_of_the_template_reaches_some_project(projects: list[Project]) -> None:
+    assert set().union(*(project.files for project in projects)) == ownership.everything()

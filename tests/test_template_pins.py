@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests import matrix
+from tests.rendered import Project
 
 DIGEST = re.compile(r"\b[0-9a-f]{40}\b|sha256:[0-9a-f]{8}")
 # A version written where a tool reads one: `name==1.2`, `uses: a/b@v1`, `image: a:1`, `FROM a:1`, `rev: v1`.
@@ -32,19 +33,20 @@ def leaves(value: object, *path: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def renders(render: matrix.Render) -> dict[str, dict[str, str]]:
+def renders(projects: list[Project]) -> dict[str, dict[str, str]]:
     """Give the text of every file of every project."""
-    return {
-        case.name: {name: content.decode() for name, content in matrix.contents(render(**case.answers)).items()}
-        for case in [*matrix.presets(), *matrix.alternatives()]
-    }
+    return {str(project): {name: text.decode() for name, text in project.files.items()} for project in projects}
+
+
+@pytest.fixture(scope="module")
+def texts(renders: dict[str, dict[str, str]]) -> set[str]:
+    """Give every different text."""
+    return {text for files in renders.values() for text in files.values()}
 
 
 @pytest.mark.parametrize(("pin", "value"), list(leaves(pins())))
-def test_every_pin_is_used(renders: dict[str, dict[str, str]], pin: str, value: str) -> None:
-    using = [name for files in renders.values() for name, text in files.items() if value in text]
-
-    assert using != [], f"{pin} is used by no project"
+def test_every_pin_is_used(texts: set[str], pin: str, value: str) -> None:
+    assert any(value in text for text in texts), f"{pin} is used by no project"
 
 
 def test_every_package_is_declared_within_its_range(renders: dict[str, dict[str, str]]) -> None:
@@ -78,11 +80,14 @@ def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) ->
                 used = {re.sub(r"^\$\{[A-Z]+_IMAGE:-(.+)\}$", r"\1", image) for image in used}
                 built = {image for image in used if image.endswith(":local")} | {"${PYTHON_IMAGE}"}
                 assert used - images - stages - built == set(), f"{case}: {name}"
+            if name == "bitbucket-pipelines.yml":
+                used = set(re.findall(r"^ *image: (\S+)$", text, re.MULTILINE))
+                assert used - images == set(), f"{case}: {name}"
             if name.startswith(".gitlab"):
                 used = set(re.findall(r"[\w./-]+:[\w.-]+@sha256:\w+", text))
                 assert used - images == set(), f"{case}: {name}"
-                assert re.findall(r"\b(?:image|name): (?!\$)(\S+)$", text, re.MULTILINE) == [
-                    image for image in re.findall(r"\b(?:image|name): (\S+)$", text, re.MULTILINE) if image in images
+                assert re.findall(r"(?:\bimage|- name): (?!\$)(\S+)$", text, re.MULTILINE) == [
+                    image for image in re.findall(r"(?:\bimage|- name): (\S+)$", text, re.MULTILINE) if image in images
                 ], f"{case}: {name}"
 
 

@@ -1,17 +1,17 @@
-"""The tools that read a project's files accept them; equal files are judged once."""
+"""The tools that read a project's files accept those of every project; equal files are judged once."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests import matrix
-from tests.validators import VALIDATORS, Validator, program, run
+from tests import pool
+from tests.rendered import Project
+from tests.validators import VALIDATORS, Calls, Validator, program, run
 
-Staged = list[tuple[Path, list[str]]]
+Call = tuple[Path, list[str]]
 
 
 @pytest.fixture
@@ -24,48 +24,54 @@ def validator(request: pytest.FixtureRequest) -> Validator:
     return found
 
 
-@pytest.fixture
-def stage(render: matrix.Render, tmp_path: Path) -> Callable[[Validator], Staged]:
-    """Lay out the files that a validator judges, each different set once, in a folder that it may write to."""
+def calls(validator: Validator, place: Path, folders: list[pool.Folder]) -> list[Call]:
+    """Write folders, and return where a validator is to be called, with which files."""
+    for number, folder in enumerate(folders):
+        folder.write(place / str(number))
+    named = [(number, name) for number, folder in enumerate(folders) for name in sorted(folder.judged)]
+    match validator.called():
+        case Calls.ONCE:
+            return [(place, [f"{number}/{name}" for number, name in named])]
+        case Calls.FOLDER:
+            return [(place / str(number), sorted(folder.judged)) for number, folder in enumerate(folders)]
+        case Calls.FILE:
+            return [(place / str(number), [name]) for number, name in named]
 
-    def staged(validator: Validator) -> Staged:
-        seen: dict[str, tuple[Path, list[str]]] = {}
-        for case in [*matrix.presets(), *matrix.alternatives()]:
-            project = render(**case.answers)
-            names = matrix.paths(project)
-            judged = sorted(matrix.matched(list(validator.judged), names))
-            needed = sorted(matrix.matched([*validator.judged, *validator.beside], names))
-            key = matrix.digest(project, needed)
-            if not judged or key in seen:
-                continue
-            folder = tmp_path / f"{len(seen)}-{case.name}"
-            for name in needed:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(project / name, folder / name)
-            # actionlint looks for the repository to find its own actions.
-            subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
-            seen[key] = folder, judged
-        return list(seen.values())
 
-    return staged
+def complaints(validator: Validator, call: Call) -> str:
+    """Return what it says, if it refuses something."""
+    judged = run(validator, *call)
+    return "" if judged.returncode == 0 else f"exit {judged.returncode}\n{judged.stdout}{judged.stderr}"
 
 
 @pytest.mark.parametrize("validator", VALIDATORS, indirect=True)
-def test_it_accepts_every_project(validator: Validator, stage: Callable[[Validator], Staged]) -> None:
-    folders = stage(validator)
+def test_it_accepts_every_project(
+    validator: Validator, projects: list[Project], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    folders = pool.folders(validator, projects)
+    made = calls(validator, tmp_path, folders)
+    record_property("judged", (len(made), sum(len(files) for _, files in made)))
 
     assert folders != []
-    for folder, files in folders:
-        judged = run(validator, folder, files)
-        assert (judged.returncode, folder.name) == (0, folder.name), judged.stdout + judged.stderr
+    for call in made:
+        found = complaints(validator, call)
+        number = call[0].name if call[0] != tmp_path else None
+        whose = [
+            f"{index}/{name} is of: {project}"
+            for index, folder in enumerate(folders)
+            for name, project in folder.judged.items()
+            if found and number in {None, str(index)} and name in found
+        ]
+        assert found == "", "\n".join([found, *whose[:20]])
 
 
 @pytest.mark.parametrize("validator", VALIDATORS, indirect=True)
-def test_it_finds_a_fault(validator: Validator, stage: Callable[[Validator], Staged]) -> None:
-    folder, files = stage(validator)[0]
-    path = folder / validator.fault.file
-    text = path.read_text(encoding="utf-8")
-    assert validator.fault.old in text
-    path.write_text(text.replace(validator.fault.old, validator.fault.new), encoding="utf-8")
+def test_it_finds_a_fault(validator: Validator, projects: list[Project], tmp_path: Path) -> None:
+    fault = validator.fault
+    old, new = fault.old.encode(), fault.new.encode()
+    holding = (folder for folder in pool.folders(validator, projects) if fault.file in folder.files)
+    folder = next(folder for folder in holding if old in folder.files[fault.file].content)
+    file = folder.files[fault.file]
+    folder.files[fault.file] = replace(file, content=file.content.replace(old, new))
 
-    assert run(validator, folder, files).returncode != 0
+    assert any(complaints(validator, call) for call in calls(validator, tmp_path, [folder]))

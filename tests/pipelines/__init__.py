@@ -6,10 +6,15 @@ what it waits for. Checkout, login, cache, artefact and attest steps are set asi
 
 from collections.abc import Callable
 
-from tests.pipelines import github, gitlab
+from tests.pipelines import bitbucket, github, gitlab, jenkins
 from tests.pipelines.kinds import Job
 
 #: By the answer to `ci`. With deploy, the variable DEPLOY is "on".
-SYSTEMS: dict[str, Callable[..., set[Job]]] = {"github": github.jobs, "gitlab": gitlab.jobs}
+SYSTEMS: dict[str, Callable[..., set[Job]]] = {
+    "github": github.jobs,
+    "gitlab": gitlab.jobs,
+    "bitbucket": bitbucket.jobs,
+    "jenkins": jenkins.jobs,
+}
 
 __all__ = ["SYSTEMS", "Job"]

@@ -18,6 +18,17 @@ def test_routes_lead_to_receivers_and_each_receiver_is_used() -> None:
     assert {place["receiver"] for place in [route, *route["routes"]]} == known
 
 
+def test_what_holds_an_alert_back_is_an_alert() -> None:
+    files = [yaml.safe_load(path.read_text()) for path in (ROOT / "ops/prometheus/alerts").glob("*.yml")]
+    known = {rule["alert"] for file in files for group in file["groups"] for rule in group["rules"] if "alert" in rule}
+    matchers = [text for rule in MANAGER["inhibit_rules"] for part in rule.values() for text in part]
+    named = {name for text in matchers for name in re.findall(r'alertname (?:=|!~) "(.+)"', text)}
+    patterns = [pattern for text in matchers for pattern in re.findall(r'alertname =~ "(.+)"', text)]
+
+    assert {part for name in named for part in name.split("|")} <= known
+    assert [pattern for pattern in patterns if not any(re.fullmatch(pattern, name) for name in known)] == []
+
+
 def test_each_address_comes_from_the_environment() -> None:
     script = SERVICE["entrypoint"][-1]
     written = dict(re.findall(r"\$\$\{(\w+):\?[^}]*\}\" > (\S+)", script))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., tuple[int, str]]
 Answers = Callable[..., None]
 Calls = Callable[[], list[tuple[str, dict[str, str]]]]
@@ -17,10 +19,17 @@ ROLES = {"AWS_REGION": "eu-west-1", "AWS_PUBLISH_ROLE": "arn:push", "AWS_PLAN_DE
 HOST = "1234.dkr.ecr.eu-central-1.amazonaws.com"
 
 
-def test_the_identity_becomes_credentials_and_these_the_registrys_password(
-    run: Run, tmp_path: Path, answers: Answers, calls: Calls, served: dict[str, Any], asked: Asked, server: str
-) -> None:
+@pytest.fixture
+def sts(served: dict[str, Any], asked: Asked, server: str) -> tuple[str, Asked]:
+    """Return a server that gives out identities and credentials, and what it was asked."""
     served |= {"/token": {"value": "jwt"}, "/?": STS}
+    return server, asked
+
+
+def test_the_identity_becomes_credentials_and_these_the_registrys_password(
+    run: Run, tmp_path: Path, answers: Answers, calls: Calls, sts: tuple[str, Asked]
+) -> None:
+    server, asked = sts
     answers("docker", "aws", says=[("aws ecr", 0, "pass\n")])
     given = {"ACTIONS_ID_TOKEN_REQUEST_URL": f"{server}/token?a=b", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "r"}
     given |= {"AWS_ENDPOINT_URL_STS": server, "IMAGE_REPOSITORY": f"{HOST}/project"}
@@ -48,9 +57,10 @@ def test_the_identity_becomes_credentials_and_these_the_registrys_password(
     ]
 
 
-def test_other_ci_systems_hand_over_the_token(run: Run, served: dict[str, Any], asked: Asked, server: str) -> None:
-    served |= {"/?": STS}
-    code, said = run("login", "plan-dev", **ROLES, AWS_ENDPOINT_URL_STS=server, OIDC_TOKEN="mine")
+def test_other_ci_systems_hand_over_the_token(run: Run, sts: tuple[str, Asked]) -> None:
+    server, asked = sts
+    given = {**ROLES, "AWS_ENDPOINT_URL_STS": server, "OIDC_TOKEN": "mine"}
+    code, said = run("login", "plan-dev", **given)
 
     [(where, _, _)] = asked
     assert (code, "WebIdentityToken=mine" in where, "RoleArn=arn%3Aread" in where) == (0, True, True), said

@@ -1,9 +1,9 @@
 """Routes for machines: is it alive, does it want traffic, what is it, how does it do."""
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -36,6 +36,17 @@ def readiness(request: Request) -> Readiness:
     return found
 
 
+def is_probe(scope: MutableMapping[str, Any]) -> bool:
+    """Return whether a machine asks, as it does all day long: nobody looks for a trace of that."""
+    return scope["path"] in {"/healthz", "/readyz", "/metrics"}
+
+
+def observe(state: Readiness) -> None:
+    """Bring the metrics up to date that say how the service is now."""
+    READY.set(not state.reasons())
+    BUILD.info(running().model_dump())
+
+
 class Status(BaseModel):
     """A short answer for probes."""
 
@@ -48,6 +59,11 @@ class Version(BaseModel):
     version: str
     git_commit: str
     python: str
+
+
+def running() -> Version:
+    """Return which version of what runs here."""
+    return Version(version=__version__, git_commit=settings().git_commit, python=platform.python_version())
 
 
 @router.get("/healthz")
@@ -67,12 +83,11 @@ async def readyz(state: Annotated[Readiness, Depends(readiness)]) -> Status:
 @router.get("/version")
 async def version() -> Version:
     """Say which version of what runs here."""
-    return Version(version=__version__, git_commit=settings().git_commit, python=platform.python_version())
+    return running()
 
 
 @router.get("/metrics", response_class=Response)
 async def metrics(state: Annotated[Readiness, Depends(readiness)]) -> Response:
     """Show the metrics in Prometheus's text format."""
-    READY.set(not state.reasons())
-    BUILD.info((await version()).model_dump())
+    observe(state)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

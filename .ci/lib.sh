@@ -1,0 +1,45 @@
+# What .ci/run and the scripts beside it share. Sourced, from the root of the repository.
+# shellcheck shell=bash
+
+tools=$PWD/.ci/tools
+export PATH="$tools/node_modules/.bin:$tools/usr/bin:$PATH"
+
+step() { printf '\n== %s (%dm%02ds)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
+
+quietly() { # COMMAND..., whose output is shown only if it fails
+    local log
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || { tail -n 20 "$log" >&2; return 1; }
+    rm -f "$log"
+}
+
+unpacked() { # NAME... of Debian, unpacked into .ci/tools: no daemon is started, and nothing of the system changes
+    mkdir -p "$tools"
+    (
+        cd "$tools" || exit 1
+        apt-get download "$@" || { apt-get update && apt-get download "$@"; } || exit 1
+        for package in ./*.deb; do dpkg-deb --extract "$package" . || exit 1; done
+        rm -f ./*.deb
+    )
+}
+
+newer() { # NAME... of Debian 13, whose signature apt checks, unpacked in the same way; this machine's lists stay as they are
+    local apt=$tools/apt archive
+    archive=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d | head -n 1)
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive trixie main" >"$apt/sources"
+    printf '%s "%s";\n' Dir::Etc::SourceList "$apt/sources" Dir::Etc::SourceParts /dev/null \
+        Dir::State::Lists "$apt/lists" Dir::Cache "$apt/cache" >"$apt/conf"
+    APT_CONFIG=$apt/conf unpacked "$@"
+}
+
+installed() { # NAME... of Debian, for what works only where it belongs
+    local missing=()
+    for package in "$@"; do
+        [ "$(dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null)" = "ii " ] || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "${missing[@]}" && return
+    quietly apt-get update
+    DEBIAN_FRONTEND=noninteractive quietly apt-get install --yes --no-install-recommends "${missing[@]}"
+}

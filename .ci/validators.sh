@@ -1,0 +1,21 @@
+# The fast lane's tools that PyPI does not have; those that it has are in pyproject.toml. Sourced by .ci/run.
+# shellcheck shell=bash source=.ci/lib.sh
+: "${tools:?.ci/lib.sh is sourced first}"
+
+[ -x "$tools/usr/bin/amtool" ] || quietly unpacked prometheus prometheus-alertmanager
+# Debian 12's reads no URL of a webhook from a file.
+if "$tools/usr/bin/amtool" --version 2>&1 | grep -q 'version 0\.2[0-5]\.'; then quietly newer prometheus-alertmanager; fi
+promtool --version 2>&1 | sed -n 1p
+amtool --version 2>&1 | sed -n 1p
+
+command -v strace >/dev/null || installed strace # it kills and interrupts at system calls
+strace --version | sed -n 1p
+
+# What npm has: pinned by hash in tests/node/package-lock.json. The Groovy among it needs Java.
+command -v npm >/dev/null || installed nodejs npm
+command -v java >/dev/null || installed default-jre-headless
+if [ ! tests/node/node_modules/.package-lock.json -nt tests/node/package-lock.json ]; then
+    quietly npm ci --prefix tests/node --no-audit --no-fund
+fi
+node --version
+java -version 2>&1 | sed -n 1p

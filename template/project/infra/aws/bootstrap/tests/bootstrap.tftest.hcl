@@ -1,0 +1,55 @@
+# Nothing is created: the provider is played, and what is planned for it is judged.
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+}
+
+variables {
+  project      = "tried"
+  region       = "eu-central-1"
+  owner_email  = "owner@example.com"
+  state_bucket = "tried-terraform"
+  ci           = "github"
+  repository   = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
+}
+
+run "the_state_is_kept" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_versioning.state.versioning_configuration[0].status == "Enabled"
+    error_message = "an overwritten state could not be had back"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_public_access_block.state.restrict_public_buckets
+    error_message = "the state could become public"
+  }
+}
+
+run "an_image_is_never_replaced" {
+  command = plan
+
+  assert {
+    condition     = aws_ecr_repository.service.image_tag_mutability == "IMMUTABLE"
+    error_message = "a tag could be moved to another image"
+  }
+}
+
+run "only_the_main_branch_and_tags_push" {
+  command = plan
+
+  assert {
+    condition = jsondecode(aws_iam_role.publish.assume_role_policy).Statement[0].Condition.StringLike["token.actions.githubusercontent.com:sub"] == [
+      "repo:octocat@123456/my-repo@456789:environment:dev",
+      "repo:octocat@123456/my-repo@456789:ref:refs/heads/main",
+      "repo:octocat@123456/my-repo@456789:ref:refs/tags/v*",
+    ]
+    error_message = "somebody else could push images"
+  }
+}

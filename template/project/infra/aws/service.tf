@@ -1,0 +1,143 @@
+# Containers on ECS Fargate. scripts/target_ecs.py replaces the image; everything else of a task is written here.
+variable "copies" {
+  description = "How many copies of the service run."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.copies >= 1
+    error_message = "copies is at least 1."
+  }
+}
+
+variable "image_repository" {
+  description = "Where images are pulled from, without a tag: null stands for the registry that bootstrap/ made."
+  type        = string
+  default     = null
+}
+
+locals {
+  registry = "${local.account}.dkr.ecr.${var.region}.amazonaws.com/${var.project}"
+  writable = ["/tmp", "/app/var"]
+}
+
+resource "aws_cloudwatch_log_group" "service" {
+  name              = "/${var.project}/${var.environment}/service"
+  retention_in_days = 30
+  kms_key_id        = aws_kms_key.data.arn
+}
+
+resource "aws_iam_role" "task" {
+  for_each = toset(["start", "run"])
+
+  name                 = "${local.name}-${each.key}"
+  path                 = local.path
+  permissions_boundary = local.boundary
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "ecs-tasks.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }]
+  })
+}
+
+# start pulls the image and writes logs; run is what the service itself may do: read models, and nothing else.
+resource "aws_iam_role_policy_attachment" "start" {
+  role       = aws_iam_role.task["start"].name
+  policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role_policy" "run" {
+  name   = "read-models"
+  role   = aws_iam_role.task["run"].id
+  policy = local.read_models
+}
+
+resource "aws_ecs_cluster" "main" {
+  name = local.name
+
+  setting {
+    name  = "containerInsights"
+    value = "enabled"
+  }
+}
+
+resource "aws_ecs_task_definition" "service" {
+  family                   = local.name
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 512
+  memory                   = 1024
+  execution_role_arn       = aws_iam_role.task["start"].arn
+  task_role_arn            = aws_iam_role.task["run"].arn
+
+  # The image is one that does not exist until the first deployment; later ones are revisions of this definition.
+  container_definitions = jsonencode([{
+    name                   = "service"
+    image                  = "${coalesce(var.image_repository, local.registry)}:none"
+    essential              = true
+    readonlyRootFilesystem = true
+    stopTimeout            = 30
+    portMappings           = [{ containerPort = 8000, protocol = "tcp" }]
+    environment            = [{ name = "APP_MODEL_URI", value = local.model_uri }]
+    mountPoints            = [for path in local.writable : { sourceVolume = trim(replace(path, "/", "-"), "-"), containerPath = path }]
+    linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.service.name
+        awslogs-region        = var.region
+        awslogs-stream-prefix = "service"
+      }
+    }
+  }])
+
+  dynamic "volume" {
+    for_each = local.writable
+
+    content {
+      name = trim(replace(volume.value, "/", "-"), "-")
+    }
+  }
+}
+
+resource "aws_ecs_service" "service" {
+  name                              = local.name
+  cluster                           = aws_ecs_cluster.main.arn
+  task_definition                   = aws_ecs_task_definition.service.arn
+  desired_count                     = var.copies
+  launch_type                       = "FARGATE"
+  health_check_grace_period_seconds = 60
+
+  network_configuration {
+    subnets         = aws_subnet.private[*].id
+    security_groups = [aws_security_group.service.id]
+  }
+
+  load_balancer {
+    target_group_arn = aws_lb_target_group.service.arn
+    container_name   = "service"
+    container_port   = 8000
+  }
+
+  # What does not start is taken back, also when nobody is left who waits for it.
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+
+  lifecycle {
+    ignore_changes = [task_definition]
+  }
+
+  depends_on = [aws_lb_listener.encrypted]
+}
+
+output "service" {
+  description = "The name of the cluster and of the service in it."
+  value       = aws_ecs_service.service.name
+}

@@ -1,0 +1,74 @@
+# Tokens of the CI system are taken in this project, and one account pushes images with them; nobody holds a key.
+module "trust" {
+  source = "../../trust"
+
+  ci          = var.ci
+  server      = var.ci_server
+  repository  = var.repository
+  environment = "dev"
+}
+
+data "google_project" "current" {
+  project_id = var.gcp_project
+}
+
+locals {
+  pool = "iam.googleapis.com/projects/${data.google_project.current.number}/locations/global/workloadIdentityPools/${var.project}"
+
+  # Of this repository, and of no other that the same server signs for.
+  conditions = {
+    github    = "assertion.repository_id == '${var.repository.id}' && assertion.repository_owner_id == '${var.repository.owner_id}'"
+    gitlab    = "assertion.project_path == '${var.repository.owner}/${var.repository.name}'"
+    bitbucket = "assertion.repositoryUuid == '${var.repository.id}'"
+    jenkins   = "assertion.sub.startsWith('${coalesce(var.ci_server, "none")}/')"
+  }
+
+  # What stands before the part of a subject that is always another one.
+  scopes = {
+    github    = "assertion.sub.extract('{before}:ref:refs/tags/v') + ':ref:refs/tags/v'"
+    gitlab    = "assertion.sub.extract('{before}:ref:v') + ':ref:v'"
+    bitbucket = "has(assertion.deploymentEnvironmentUuid) ? assertion.repositoryUuid + ':' + assertion.deploymentEnvironmentUuid : 'none'"
+    jenkins   = "'none'"
+  }
+}
+
+resource "google_iam_workload_identity_pool" "ci" {
+  workload_identity_pool_id = var.project
+  display_name              = "CI"
+
+  depends_on = [google_project_service.used]
+}
+
+resource "google_iam_workload_identity_pool_provider" "ci" {
+  workload_identity_pool_id          = google_iam_workload_identity_pool.ci.workload_identity_pool_id
+  workload_identity_pool_provider_id = var.ci
+  attribute_condition                = local.conditions[var.ci]
+
+  attribute_mapping = {
+    "google.subject"       = "assertion.sub"
+    "attribute.scope"      = local.scopes[var.ci]
+    "attribute.repository" = var.ci == "bitbucket" ? "assertion.repositoryUuid" : "'none'"
+  }
+
+  oidc {
+    issuer_uri        = module.trust.issuer
+    allowed_audiences = var.ci_audience == null ? null : [var.ci_audience]
+  }
+}
+
+resource "google_service_account" "publish" {
+  account_id   = "${trimsuffix(substr(var.project, 0, 18), "-")}-publish"
+  display_name = "CI: pushes images"
+
+  depends_on = [google_project_service.used]
+}
+
+resource "google_service_account_iam_member" "publish" {
+  for_each = toset(module.trust.subjects.publish)
+
+  service_account_id = google_service_account.publish.name
+  role               = "roles/iam.workloadIdentityUser"
+  member = endswith(each.value, "*") ? join("", [
+    "principalSet://${local.pool}/attribute.", length(split(":", each.value)) == 2 ? "repository" : "scope", "/", trimsuffix(trimsuffix(each.value, "*"), ":"),
+  ]) : "principal://${local.pool}/subject/${each.value}"
+}

@@ -1,0 +1,41 @@
+# Whom a token of the CI system speaks for. A cloud trusts these subjects; no key is ever stored anywhere.
+# Renaming a repository, or taking over the name of a deleted one, changes no subject of GitHub's: it holds IDs.
+locals {
+  path   = "${var.repository.owner}/${var.repository.name}"
+  github = "repo:${var.repository.owner}@${var.repository.owner_id}/${var.repository.name}@${var.repository.id}"
+  branch = "project_path:${local.path}:ref_type:branch:ref:main"
+  job    = "${coalesce(var.server, "https://none")}/job/${var.repository.name}/job/main/"
+
+  issuers = {
+    github    = "https://token.actions.githubusercontent.com"
+    gitlab    = coalesce(var.server, "https://gitlab.com")
+    bitbucket = var.server
+    jenkins   = var.server
+  }
+
+  # publish pushes images, plan only reads, deploy changes one environment. GitLab and Jenkins name no environment in a
+  # subject: there the branch is what counts, and the CI system's own protection of the environment.
+  subjects = {
+    github = {
+      publish = ["${local.github}:environment:dev", "${local.github}:ref:refs/heads/main", "${local.github}:ref:refs/tags/v*"]
+      plan    = ["${local.github}:ref:refs/heads/main", "${local.github}:environment:${var.environment}"]
+      deploy  = ["${local.github}:environment:${var.environment}"]
+    }
+    gitlab = {
+      publish = [local.branch, "project_path:${local.path}:ref_type:tag:ref:v*"]
+      plan    = [local.branch]
+      deploy  = [local.branch]
+    }
+    # A step belongs to a deployment environment, whose id stands before the step's.
+    bitbucket = {
+      publish = ["${var.repository.id}:*"]
+      plan    = ["${var.repository.id}:*"]
+      deploy  = ["${var.repository.id}:${coalesce(var.environment_id, "none")}:*"]
+    }
+    jenkins = {
+      publish = [local.job]
+      plan    = [local.job]
+      deploy  = [local.job]
+    }
+  }
+}

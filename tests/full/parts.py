@@ -1,0 +1,106 @@
+"""What the full lane really runs, in parts; and which of them concerns what has changed since the newest release."""
+
+import subprocess
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from opsinit import history, tree
+from tests.matrix import ROOT
+
+# What each part runs, as .gitignore writes paths.
+PROJECT = "/template/project"
+CODE = (
+    f"{PROJECT}/src/",
+    f"{PROJECT}/pyproject.toml*",
+    f"{PROJECT}/scripts/",
+    f"{PROJECT}/justfile*",
+    f"{PROJECT}/just/",
+)
+PARTS: dict[str, tuple[str, ...]] = {
+    "ci": (
+        *CODE,
+        f"{PROJECT}/.github/",
+        f"{PROJECT}/.gitlab*",
+        f"{PROJECT}/bitbucket-pipelines.yml*",
+        f"{PROJECT}/Jenkinsfile*",
+        f"{PROJECT}/jenkins/",
+        f"{PROJECT}/contracts/",
+        f"{PROJECT}/tests/",
+    ),
+    "images": (*CODE, f"{PROJECT}/Dockerfile*", f"{PROJECT}/.dockerignore", f"{PROJECT}/compose*", f"{PROJECT}/ops/"),
+    "k8s": (*CODE, f"{PROJECT}/Dockerfile*", f"{PROJECT}/deploy/"),
+    "iac": (f"{PROJECT}/infra/", f"{PROJECT}/ansible/", f"{PROJECT}/scripts/", f"{PROJECT}/compose*"),
+    "data": (*CODE, f"{PROJECT}/.dvc/", f"{PROJECT}/dvc.yaml*", f"{PROJECT}/params.yaml*"),
+}
+# What no part runs. A file that is of no part and not of these may concern them all: questions, macros, pins.
+ASIDE = (
+    "*.md",
+    "*.md.jinja",
+    f"{PROJECT}/LICENSE*",
+    f"{PROJECT}/docs/",
+    f"{PROJECT}/.editorconfig",
+    f"{PROJECT}/.git*",
+    f"{PROJECT}/.pre-commit-config.yaml*",
+    f"{PROJECT}/CODEOWNERS*",
+    f"{PROJECT}/renovate.json*",
+    f"{PROJECT}/data/",
+    f"{PROJECT}/models/",
+    f"{PROJECT}/reports/",
+    f"{PROJECT}/sql/",
+    f"{PROJECT}/var/",
+    f"{PROJECT}/tests/",
+)
+
+
+def modules(part: str, folder: Path = ROOT / "tests" / "full") -> list[Path]:
+    """Return where the tests of a part are: in its folder, or in files that bear its name."""
+    return [*folder.glob(f"test_{part}*.py"), *([folder / part] if (folder / part).is_dir() else [])]
+
+
+def changed(root: Path) -> set[str] | None:
+    """Return the paths that differ from the newest release; nothing, where that cannot be told."""
+    releases = history.releases(root / "releases")
+    if not releases:
+        return None
+    _, before = history.at_hand(releases[-1], root / "releases")
+    now = history.template(root)
+    differing = {path for path in {*before, *now} if before.get(path) != now.get(path)}
+    files = {path for path in differing if not isinstance(now.get(path, before.get(path)), tree.Folder)}
+    own = _since(root, f"releases/{releases[-1].version}.zip")
+    return None if own is None else {f"/{path}" for path in files | own}
+
+
+def _since(root: Path, archive: str) -> set[str] | None:
+    """Return what else of the lane differs from the commit that brought an archive; git may not know that commit."""
+    try:
+        found = _git(root, "log", "--diff-filter=A", "--format=%H", "-1", "--", archive)
+        if not found:
+            return None
+        return set(_git(root, "diff", "--name-only", found[0], "--", "tests/full", ".ci/full"))
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _git(root: Path, *arguments: str) -> list[str]:
+    result = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return result.stdout.split()
+
+
+def concerned(paths: set[str] | None) -> list[str]:
+    """Return the parts that some changed paths concern: all of them, where a path may be of any."""
+    if paths is None:
+        return list(PARTS)
+    files = {path.removeprefix("/") for path in paths}
+    own = {
+        part: (*patterns, f"/tests/full/{part}/", f"/tests/full/test_{part}*.py", f"/.ci/full/{part}.sh")
+        for part, patterns in PARTS.items()
+    }
+    found = {part: set(GitIgnoreSpec.from_lines(patterns).match_files(files)) for part, patterns in own.items()}
+    rest = files.difference(*found.values(), GitIgnoreSpec.from_lines(ASIDE).match_files(files))
+    return list(PARTS) if rest else [part for part in PARTS if found[part]]
+
+
+def since_release() -> list[str]:
+    """Return the parts that have something new to prove."""
+    return concerned(changed(ROOT))

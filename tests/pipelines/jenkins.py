@@ -1,0 +1,128 @@
+"""What the Jenkinsfiles make of a project's recipes."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.pipelines.kinds import Job, folded, recipes, reduced
+
+TOKEN = re.compile(r"'''.*?'''|'(?:\\.|[^'\\\n])*'|//[^\n]*|[^'/]|/", re.DOTALL)
+MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]* ?)+)(?:ARGS=(\S+))?")
+# Whatever a stage does first.
+SETUP = {"setup", "login"}
+RUNS: dict[str, dict[str, str]] = {
+    "request": {"BRANCH_NAME": "PR-1", "CHANGE_ID": "1"},
+    "main": {"BRANCH_NAME": "main"},
+    "tag": {"BRANCH_NAME": "v1.2.3", "TAG_NAME": "v1.2.3"},
+}
+
+
+class Node(NamedTuple):
+    """A statement, and what stands in its braces."""
+
+    head: str
+    body: list["Node"]
+
+    def all(self, head: str) -> list["Node"]:
+        """Return the statements in the braces that begin so."""
+        return [node for node in self.body if re.match(rf"{head}\b", node.head)]
+
+
+def parsed(parts: Iterator[str]) -> list[Node]:
+    """Return the statements up to the brace that closes."""
+    nodes: list[Node] = []
+    head, depth = "", 0
+    for part in parts:
+        if part.startswith("//"):
+            continue
+        depth += (part in "([") - (part in ")]")
+        if part == "{":
+            nodes.append(Node(head.strip(), parsed(parts)))
+            head = ""
+        elif part in "};\n" and depth == 0:
+            nodes += [Node(head.strip(), [])] if head.strip() else []
+            head = ""
+            if part == "}":
+                break
+        else:
+            head += part
+    return nodes
+
+
+def strings(text: str) -> list[str]:
+    """Return the strings of a statement."""
+    return re.findall(r"'([^']*)'", text)
+
+
+def holds(node: Node, variables: Mapping[str, str]) -> bool:
+    """Say whether a condition holds: what the files use of Jenkins' conditions, and nothing else."""
+    kind = re.split(r"\W", node.head)[0]
+    inner = [holds(part, variables) for part in node.body] if kind in {"not", "anyOf", "allOf"} else []
+    said = strings(node.head)
+    if kind == "expression":
+        [(name, value)] = re.findall(r"^params\.(\w+) == '(\S+)'$", node.body[0].head)
+        return bool(variables.get(name) == value)
+    holding: dict[str, Callable[[], bool]] = {
+        "not": lambda: inner == [False],
+        "anyOf": lambda: any(inner),
+        "allOf": lambda: all(inner),
+        "branch": lambda: "TAG_NAME" not in variables and fnmatch(variables.get("BRANCH_NAME", ""), said[0]),
+        "tag": lambda: fnmatch(variables.get("TAG_NAME", ""), said[0]),
+        "buildingTag": lambda: "TAG_NAME" in variables,
+        "changeRequest": lambda: "CHANGE_ID" in variables,
+        "environment": lambda: variables.get(said[0]) == said[1],
+        "beforeAgent": lambda: True,
+        "beforeInput": lambda: True,
+    }
+    return holding[kind]()
+
+
+def called(steps: Node) -> tuple[str, ...]:
+    """Return the recipes of a stage."""
+    scripts = [node.head for node in steps.body] + [part.head for node in steps.body for part in node.body]
+    found: list[str] = []
+    for script in scripts:
+        for targets, place in MAKE.findall(script):
+            place = '"$ENVIRONMENT"' if "$" in place else place.strip("'")  # noqa: PLW2901
+            found += recipes(f"just {target} {place}".strip() for target in targets.split())
+        found += recipes([script]) if MAKE.search(script) is None or "just " in script else []
+    return tuple(recipe for recipe in found if recipe not in SETUP)
+
+
+def walked(stages: Node, variables: Mapping[str, str], needs: dict[str, set[str]]) -> Iterator[tuple[str, Node]]:
+    """Give the stages that a run comes by, in order, and fill in what each comes after."""
+    parallel = stages.head == "parallel"
+    before = set(needs)
+    for stage in stages.all("stage"):
+        if not all(holds(part, variables) for when in stage.all("when") for part in when.body):
+            continue
+        name = strings(stage.head)[0].partition(" ")[0]
+        inside = stage.all("stages") + stage.all("parallel")
+        if inside:
+            yield from walked(inside[0], variables, needs)
+        else:
+            needs[name] = set(before) if parallel else set(needs)
+            yield name, stage.all("steps")[0]
+
+
+def ran(file: Path, trigger: str, variables: dict[str, str], *, deploy: bool) -> list[Job]:
+    """Return the jobs of one run of a Jenkinsfile."""
+    [pipeline] = parsed(iter(TOKEN.findall(file.read_text(encoding="utf-8"))))
+    given = {**variables, "DEPLOY": "on" if deploy else "", "MONITOR": "on"}
+    needs: dict[str, set[str]] = {}
+    running = dict(walked(pipeline.all("stages")[0], given, needs))
+    direct = reduced(needs)
+    return [Job(trigger, name, called(steps), direct[name]) for name, steps in running.items()]
+
+
+def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
+    """Return the jobs of a project."""
+    found = [job for trigger, run in RUNS.items() for job in ran(project / "Jenkinsfile", trigger, run, deploy=deploy)]
+    operations = project / "jenkins/operations.Jenkinsfile"
+    text = operations.read_text(encoding="utf-8")
+    timed = set(re.findall(r"%RUN=(\w+)", text))
+    for run in strings(re.findall(r"name: 'RUN', choices: \[(.*?)\]", text)[0]):
+        found += ran(operations, "schedule" if run in timed else "manual", {"RUN": run}, deploy=deploy)
+    return folded(found)
