@@ -12,7 +12,7 @@ import yaml
 
 from tests import matrix
 
-RULES = Path("deploy/k8s/monitoring/rules")
+RULES = Path("ops/kubernetes/rules")
 ALERTS = Path("ops/prometheus/alerts")
 SCRIPT = matrix.PROJECT / "scripts" / "cluster_rules.py"
 
