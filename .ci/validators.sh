@@ -10,3 +10,12 @@ amtool --version 2>&1 | sed -n 1p
 
 command -v strace >/dev/null || installed strace # it kills and interrupts at system calls
 strace --version | sed -n 1p
+
+# What npm has: pinned by hash in tests/node/package-lock.json. The Groovy among it needs Java.
+command -v npm >/dev/null || installed nodejs npm
+command -v java >/dev/null || installed default-jre-headless
+if [ ! tests/node/node_modules/.package-lock.json -nt tests/node/package-lock.json ]; then
+    quietly npm ci --prefix tests/node --no-audit --no-fund
+fi
+node --version
+java -version 2>&1 | sed -n 1p

@@ -21,10 +21,11 @@ from delivery import State
 cluster.kubectl = lambda *_: ""
 patches, resources = target_kubectl.patches(State("{NEW}", "{OLD}")), ()
 if sys.argv[1:] == ["canary"]:
-    import canary
+    import canary, os
+    os.environ["CANARY_MODEL_URI"] = "s3://other/models"
     patches = [
         *target_kubectl.patches(State("{OLD}", None)),
-        *target_kubectl.patches(State("{NEW}", None), canary.CANARY),
+        *canary.canary("{NEW}"),
         canary.weights(20),
     ]
     resources = ("deploy/kserve/canary",)
@@ -72,6 +73,11 @@ def test_a_canary_stands_beside_what_runs(render: matrix.Render, tmp_path: Path)
         ("my-project", 80),
         ("my-project-canary", 20),
     ]
+    models = {
+        pod["metadata"]["labels"]["track"]: pod["spec"]["containers"][0].get("env")
+        for pod in references.pods(resources)
+    }
+    assert models == {"stable": None, "canary": [{"name": "APP_MODEL_URI", "value": "s3://other/models"}]}
     # Both are started with the same settings, of the environment.
     sources = [pod["spec"]["containers"][0]["envFrom"] for pod in references.pods(resources)]
     assert sources[0] == sources[1]

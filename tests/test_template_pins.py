@@ -80,11 +80,14 @@ def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) ->
                 used = {re.sub(r"^\$\{[A-Z]+_IMAGE:-(.+)\}$", r"\1", image) for image in used}
                 built = {image for image in used if image.endswith(":local")} | {"${PYTHON_IMAGE}"}
                 assert used - images - stages - built == set(), f"{case}: {name}"
+            if name == "bitbucket-pipelines.yml":
+                used = set(re.findall(r"^ *image: (\S+)$", text, re.MULTILINE))
+                assert used - images == set(), f"{case}: {name}"
             if name.startswith(".gitlab"):
                 used = set(re.findall(r"[\w./-]+:[\w.-]+@sha256:\w+", text))
                 assert used - images == set(), f"{case}: {name}"
-                assert re.findall(r"\b(?:image|name): (?!\$)(\S+)$", text, re.MULTILINE) == [
-                    image for image in re.findall(r"\b(?:image|name): (\S+)$", text, re.MULTILINE) if image in images
+                assert re.findall(r"(?:\bimage|- name): (?!\$)(\S+)$", text, re.MULTILINE) == [
+                    image for image in re.findall(r"(?:\bimage|- name): (\S+)$", text, re.MULTILINE) if image in images
                 ], f"{case}: {name}"
 
 

@@ -54,9 +54,8 @@ def changelog(subject: Subject) -> bool:
 @check("I07")
 def branch_rules(subject: Subject) -> bool:
     """The rules of the main branch are a file."""
-    return any(
-        any(found.values()) for found in [*subject.json("**/rulesets/*.json"), *subject.yaml("**/rulesets/*.yml")]
-    )
+    rules = [*subject.json("**/rulesets/*.json"), *subject.yaml("**/rulesets/*.yml")]
+    return any(any(found.values()) for found in rules)
 
 
 @check("I08", level="mlops")

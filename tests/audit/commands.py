@@ -54,19 +54,26 @@ def recipes(repository: Repository) -> dict[str, str]:
     return {name: "\n".join(lines) for name, lines in found.items()}
 
 
-def of_script(repository: Repository, path: str) -> Iterator[Command]:
-    """Give what a script starts: the words of each list, tuple and call that begins with one."""
+def of_script(repository: Repository, path: str) -> tuple[Command, ...]:
+    """Return what a script starts."""
     if path.endswith(".sh"):
-        yield from split(repository.text(path))
-        return
-    for node in ast.walk(repository.python.get(path, ast.Module([], []))):
+        return split(repository.text(path))
+    return _of_python(repository.python[path]) if path in repository.python else ()
+
+
+@functools.cache
+def _of_python(tree: ast.Module) -> tuple[Command, ...]:
+    """Return the words of each list, tuple and call that begins with one, and the scripts that are imported."""
+    found: list[Command] = []
+    for node in ast.walk(tree):
         match node:
             case ast.List(elts=words) | ast.Tuple(elts=words) | ast.Call(args=words):
-                yield _words(words)
+                found.append(_words(words))
             case ast.ImportFrom(module=str(module)):
-                yield ("import", f"scripts/{module}.py")
+                found.append(("import", f"scripts/{module}.py"))
             case ast.Import(names=names):
-                yield from (("import", f"scripts/{alias.name}.py") for alias in names)
+                found += [("import", f"scripts/{alias.name}.py") for alias in names]
+    return tuple(found)
 
 
 def _words(nodes: Iterable[ast.expr]) -> Command:

@@ -46,7 +46,7 @@ def no_static_keys(subject: Subject) -> bool | None:
     """A job that deploys to a cloud is vouched for, and has no key."""
     if not subject.resources:
         return None
-    vouched = any(job.identity for job in subject.jobs) or bool(subject.paths("/jenkins/**", "/Jenkinsfile"))
+    vouched = any(job.identity for job in subject.doing("deploy"))
     words = {word for job in subject.jobs for script in job.scripts for word in script.split()}
     given = {name for job in subject.jobs for name in job.variables}
     return vouched and not any(key in word for key in KEYS for word in words | given)
@@ -74,13 +74,8 @@ def trained_by_need(subject: Subject) -> bool:
 @check("D08", weight=2, level="mlops")
 def progressive(subject: Subject) -> bool:
     """A new model gets a part of the requests, or is only listened to, before it gets all."""
-    weighted = any(
-        len([backend for backend in rule.get("backendRefs", []) if "weight" in backend]) > 1
-        for document in subject.manifests
-        if document["kind"] == "HTTPRoute"
-        for rule in document["spec"].get("rules", [])
-    )
-    return weighted or named(subject.source, r".*(canary|shadow).*")
+    routed = any(document["kind"] == "HTTPRoute" for document in subject.manifests)
+    return (routed and "canary" in subject.runner.recipes) or named(subject.source, r".*(canary|shadow).*")
 
 
 @check("D09", weight=2)

@@ -50,9 +50,8 @@ def alerts(subject: Subject) -> bool:
 @check("M06", weight=2, level="dataops")
 def drift(subject: Subject) -> bool:
     """Whether data moves away from what is usual is measured."""
-    return named(subject.source, "psi|ks_2samp|drift") or (
-        "quality.width" in subject.parameters and named(subject.source, "volumes")
-    )
+    usual = "quality.width" in subject.parameters and named(subject.source, "volumes")
+    return usual or named(subject.source, "psi|ks_2samp|drift")
 
 
 @check("M07", level="dataops")
@@ -81,9 +80,8 @@ def objectives(subject: Subject) -> bool:
     watched = any(slo.get("objective") for found in subject.yaml("/ops/slo.yml") for slo in found.get("slos", []))
     rows = [[cell.strip() for cell in line.split("|")] for line in subject.text("docs/slo.md").splitlines()]
     columns = next((row for row in rows if {"objective", "target"} <= set(row)), [])
-    return watched or any(
-        re.match(r"[\d.]+ %", row[columns.index("target")]) for row in rows if columns and len(row) == len(columns)
-    )
+    targets = [row[columns.index("target")] for row in rows if columns and len(row) == len(columns)]
+    return watched or any(re.match(r"[\d.]+ %", target) for target in targets)
 
 
 @check("M11", level="mlops")

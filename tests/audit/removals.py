@@ -37,7 +37,7 @@ def recipe(*names: str) -> Removal:
     """Let CI no longer call a recipe."""
     words = "|".join(names)
     return Removal(
-        edits=(Edit(CI, rf"(?<![\w-])({words})(?![\w-])", "nothing"), Edit(RECIPES, rf"^@?({words})\b", "no-\\1"))
+        edits=(Edit(CI, rf"(?<![\w-])({words})(?![\w-])", r"no-\1"), Edit(RECIPES, rf"^@?({words})\b", r"was-\1"))
     )
 
 
@@ -71,7 +71,7 @@ REMOVALS = {
     "C04": Removal(more=((".env", b"TOKEN=1\n"),)),
     "C05": edit(CI, r"permissions: *\{\}", "permissions: write-all"),
     "C06": edit(CI, r"@(sha256:)?[0-9a-f]{40,64}", "@v1"),
-    "C07": recipe("security", "scan"),
+    "C07": edit((*CI, *RECIPES, "/scripts/*.py"), "trivy|grype|osv-scanner|audit|dependency-review-action", "nothing"),
     "C08": both(recipe("security"), edit("/pyproject.toml", r'select = \["ALL"\]', 'select = ["E"]')),
     "C09": both(recipe("provenance"), edit(CI, "actions/attest", "actions/nothing")),
     "C10": gone("/docs/datasheet.md"),
@@ -82,11 +82,11 @@ REMOVALS = {
     "D01": recipe("build", "publish"),
     "D02": gone("/infra", "/deploy", "**/ansible", "/compose*.yaml"),
     "D03": edit(CI, r"\b(environment|deployment|input)\b", "place"),
-    "D04": edit(CI, r"id-token: write|id_tokens|oidc: true", "other: false"),
+    "D04": edit(CI, "id-token|id_tokens|oidc|OIDC_TOKEN", "others"),
     "D05": recipe("retrain", "train"),
     "D06": recipe("retrain", "train"),
     "D07": recipe("monitor"),
-    "D08": both(gone("/deploy"), edit(CODE, "(?i)canary|shadow", "other")),
+    "D08": both(recipe("canary"), edit(CODE, "(?i)canary|shadow", "other")),
     "D09": gone("/docs/runbooks/rollback.md"),
     "D10": edit(RECIPES, r"^promote\b", "raise"),
     "D11": edit((*CI, *RECIPES, "/scripts/*.py"), "terraform|trivy|checkov", "nothing"),

@@ -35,6 +35,11 @@ def _plain(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
 
 
 @functools.cache
+def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+@functools.cache
 def documents(content: bytes) -> list[Any]:
     """Parse a YAML file."""
     return list(yaml.load_all(content, Loader))
@@ -60,10 +65,13 @@ class Repository:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         """Read nothing yet."""
         self.files = dict(files)
+        self._found: dict[tuple[str, ...], list[str]] = {}
 
     def paths(self, *patterns: str) -> list[str]:
         """Return the paths that match, as .gitignore writes them."""
-        return sorted(GitIgnoreSpec.from_lines(patterns).match_files(self.files))
+        if patterns not in self._found:
+            self._found[patterns] = sorted(_spec(patterns).match_files(self.files))
+        return self._found[patterns]
 
     def text(self, path: str) -> str:
         """Return the text of a file; of a missing one, nothing."""

@@ -5,7 +5,6 @@ what it waits for. Checkout, login, cache, artefact and attest steps are set asi
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.pipelines import bitbucket, github, gitlab, jenkins
 from tests.pipelines.kinds import Job

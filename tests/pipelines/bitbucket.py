@@ -18,7 +18,8 @@ def started(pipelines: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     """Give every pipeline, with what starts it."""
     yield "request", pipelines["pull-requests"]["**"]
     yield "main", pipelines["branches"]["main"]
-    yield "tag", pipelines["tags"]["v*"]
+    for pattern, items in pipelines["tags"].items():
+        yield ("tag" if pattern == "v*" else pattern), items
     for name, items in pipelines["custom"].items():
         yield ("schedule" if name in SCHEDULES else "manual"), items
 

@@ -1,7 +1,7 @@
 """What the Jenkinsfiles make of a project's recipes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
@@ -30,24 +30,24 @@ class Node(NamedTuple):
         return [node for node in self.body if re.match(rf"{head}\b", node.head)]
 
 
-def parsed(tokens: Iterator[str]) -> list[Node]:
+def parsed(parts: Iterator[str]) -> list[Node]:
     """Return the statements up to the brace that closes."""
     nodes: list[Node] = []
     head, depth = "", 0
-    for token in tokens:
-        if token.startswith("//"):
+    for part in parts:
+        if part.startswith("//"):
             continue
-        depth += (token in "([") - (token in ")]")
-        if token == "{":
-            nodes.append(Node(head.strip(), parsed(tokens)))
+        depth += (part in "([") - (part in ")]")
+        if part == "{":
+            nodes.append(Node(head.strip(), parsed(parts)))
             head = ""
-        elif token in "};\n" and depth == 0:
+        elif part in "};\n" and depth == 0:
             nodes += [Node(head.strip(), [])] if head.strip() else []
             head = ""
-            if token == "}":
+            if part == "}":
                 break
         else:
-            head += token
+            head += part
     return nodes
 
 
@@ -62,9 +62,9 @@ def holds(node: Node, variables: Mapping[str, str]) -> bool:
     inner = [holds(part, variables) for part in node.body] if kind in {"not", "anyOf", "allOf"} else []
     said = strings(node.head)
     if kind == "expression":
-        name, value = re.fullmatch(r"params\.(\w+) == '(\S+)'", node.body[0].head).groups()  # type: ignore[union-attr]
-        return variables.get(name) == value
-    return {
+        [(name, value)] = re.findall(r"^params\.(\w+) == '(\S+)'$", node.body[0].head)
+        return bool(variables.get(name) == value)
+    holding: dict[str, Callable[[], bool]] = {
         "not": lambda: inner == [False],
         "anyOf": lambda: any(inner),
         "allOf": lambda: all(inner),
@@ -75,7 +75,8 @@ def holds(node: Node, variables: Mapping[str, str]) -> bool:
         "environment": lambda: variables.get(said[0]) == said[1],
         "beforeAgent": lambda: True,
         "beforeInput": lambda: True,
-    }[kind]()
+    }
+    return holding[kind]()
 
 
 def called(steps: Node) -> tuple[str, ...]:

@@ -1,9 +1,26 @@
 """What judges the files that a CI system reads."""
 
+from pathlib import Path
+
 from tests.validators.kinds import Fault, Validator, schema
 
+TESTS = Path(__file__).parent.parent
+PACKAGES = TESTS / "node/node_modules"
+GITLAB = PACKAGES / ".bin/gitlab-ci-local"
+GROOVY = PACKAGES / "npm-groovy-lint/lib/java/groovy/lib"
+RUNNERS = TESTS / "full/ci"
+JENKINS = (
+    *("-XX:TieredStopAtLevel=1", "-cp", f"{GROOVY}/*:{RUNNERS}"),
+    *("groovy.ui.GroovyMain", str(RUNNERS / "jenkins_runner.groovy")),
+)
 WORKFLOWS = ("/.github/workflows/*.yml",)
 CI = ".github/workflows/ci.yml"
+
+
+def needing(package: Path, program: str) -> str:
+    """Return a program's name; without the package that it runs, the place where that is missing."""
+    return program if package.exists() else str(package)
+
 
 VALIDATORS = {
     "actionlint": Validator(("actionlint", "-no-color"), WORKFLOWS, Fault(CI, "runs-on:", "run-on:"), ("/.github",)),
@@ -25,6 +42,23 @@ VALIDATORS = {
         ("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
         ("/.gitlab-ci.yml", "/.gitlab/ci/*.yml"),
         Fault(".gitlab-ci.yml", "stages: [", "stages: [{}, "),
+    ),
+    # It reads what git has, and lists the jobs only if each has a stage and needs what there is.
+    "gitlab-jobs": Validator(
+        (needing(GITLAB, "sh"), "-c", f"git add --all && {GITLAB} --list --color=false"),
+        ("/.gitlab-ci.yml",),
+        Fault(".gitlab-ci.yml", "stage: gate", "stage: gates"),
+        ("/.gitlab",),
+    ),
+    "bitbucket-schema": schema(
+        "vendor.bitbucket-pipelines",
+        "/bitbucket-pipelines.yml",
+        fault=Fault("bitbucket-pipelines.yml", "max-time: 20", "max-time: soon"),
+    ),
+    "jenkinsfile": Validator(
+        (needing(GROOVY, "java"), *JENKINS, "check"),
+        ("/Jenkinsfile", "/jenkins/*"),
+        Fault("Jenkinsfile", "beforeAgent true", "beforeAgents true"),
     ),
     "issue-form-schema": schema(
         "vendor.github-issue-forms",

@@ -6,6 +6,11 @@ VALIDATORS = {
     "renovate-schema": schema(
         "vendor.renovate", "/renovate.json", fault=Fault("renovate.json", '"draftPR": true', '"draftPR": "yes"')
     ),
+    "bandit": Validator(
+        ("bandit", "--quiet", "--severity-level", "medium"),
+        ("/src/**/*.py",),
+        Fault("src/my_project/logs.py", "import logging\n", "import logging\nlogging.info(eval('1'))\n"),
+    ),
     "yamllint": Validator(
         ("yamllint", "--strict", "--config-data={extends: relaxed, rules: {line-length: {max: 150}}}"),
         ("*.yml", "*.yaml"),

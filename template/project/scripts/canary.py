@@ -2,16 +2,19 @@
 
     python scripts/canary.py PERCENT ENVIRONMENT      0 ends it
 
+With CANARY_MODEL_URI it serves the model that was promoted there.
+
 Run by `just canary`; `just deploy` places the image for everybody and ends it too. KServe's own canary needs Knative:
 here a second model server stands beside the first, and the weights of the HTTPRoute share the requests out.
 """
 
+import os
 import re
 import sys
 
 from cluster import NAME, apply, found
 from delivery import DeliveryError, State, built, finish, say
-from target_kubectl import KIND, OWNER, image_of, patches, place, state, wait
+from target_kubectl import CONTAINERS, KIND, OWNER, image_of, patches, place, state, wait
 
 CANARY = f"{OWNER}-canary"
 
@@ -24,10 +27,20 @@ def weights(percent: int) -> dict[str, object]:
     return {"target": {"kind": "HTTPRoute", "name": f"^{NAME}$"}, "patch": [operation]}
 
 
+def canary(image: str) -> list[dict[str, object]]:
+    """Return the patches that give the second server its image, and its model if that is another one."""
+    told = patches(State(image, None), CANARY)
+    if place_of_model := os.environ.get("CANARY_MODEL_URI"):
+        variables = [{"name": "APP_MODEL_URI", "value": place_of_model}]
+        operation = {"op": "add", "path": f"{CONTAINERS}/0/env", "value": variables}
+        told.append({"target": {"kind": KIND, "name": CANARY}, "patch": [operation]})
+    return told
+
+
 def share(environment: str, stable: State, image: str, percent: int) -> None:
     """Let an image answer a part of the requests; none of them reaches it before it is ready."""
     tried = found(environment, KIND, CANARY)
-    beside = [*patches(stable), *patches(State(image, None), CANARY)]
+    beside = [*patches(stable), *canary(image)]
     if tried is None or image_of(tried) != image:
         apply(environment, [*beside, weights(0)], ("deploy/kserve/canary",))
         wait(environment, image, f"{CANARY}-predictor")

@@ -42,12 +42,8 @@ def lead_times(tries: list[Deployment]) -> list[float]:
 
 def broke(tries: list[Deployment]) -> list[Deployment]:
     """Return the deployments that failed, or that somebody took back."""
-    following = [*tries[1:], None]
-    return [
-        one
-        for one, after in zip(tries, following, strict=True)
-        if not one.rollback and (not one.works or (after is not None and after.rollback))
-    ]
+    taken_back = {before for before, after in pairwise(tries) if after.rollback}
+    return [one for one in tries if not one.rollback and (not one.works or one in taken_back)]
 
 
 def recoveries(tries: list[Deployment]) -> list[float]:

@@ -28,13 +28,24 @@ class InfraError(Exception):
     """It could not be done, in one sentence."""
 
 
+def azure(name: str) -> dict[str, str]:
+    """Return who a job of CI is in Azure, whose provider does not take a job's login of the command line."""
+    given = os.environ
+    client = given.get(f"AZURE_PLAN_{name.upper()}_CLIENT_ID") or given.get("AZURE_DEPLOY_CLIENT_ID")
+    if not client or not given.get("CI"):
+        return {}
+    found = {"ARM_USE_OIDC": "true", "ARM_CLIENT_ID": client, "ARM_TENANT_ID": given.get("AZURE_TENANT_ID", "")}
+    # GitHub's it asks for by itself.
+    return found | ({"ARM_OIDC_TOKEN": given["OIDC_TOKEN"]} if given.get("OIDC_TOKEN") else {})
+
+
 def terraform(*arguments: str, folder: Path, name: str) -> int:
     """Run Terraform in a folder, with a place of its own for what it keeps in between, and return its exit code."""
     kept = DIST / "terraform"
     plugins = Path(os.environ.get("TF_PLUGIN_CACHE_DIR", kept / "plugins"))
     plugins.mkdir(parents=True, exist_ok=True)
     given = {"TF_DATA_DIR": kept / name, "TF_PLUGIN_CACHE_DIR": plugins, "TF_IN_AUTOMATION": "1"}
-    environment = os.environ | {key: str(value) for key, value in given.items()}
+    environment = os.environ | azure(name) | {key: str(value) for key, value in given.items()}
     try:
         return subprocess.run([PROGRAM, *arguments], cwd=folder, env=environment, check=False).returncode
     except FileNotFoundError as error:

@@ -24,7 +24,7 @@ def version() -> str:
 
 def notes(text: str, number: str) -> str:
     """Return what a changelog says about a version."""
-    heading = rf"^## \[?v?{re.escape(number)}\]?(?: .*)?$"
+    heading = rf"^## \[?v?{re.escape(number)}\]?(?: [^\n]*)?$"
     found = re.search(rf"{heading}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     if found and found[1].strip():
         return f"{found[1].strip()}\n"

@@ -5,7 +5,7 @@ from delivery import DeliveryError, finish, run, say
 LOOKS = {
     "secrets": ("gitleaks", "git", "--no-banner", "--redact", "--verbose"),
     "code": ("bandit", "--quiet", "--recursive", "--severity-level", "medium", "src"),
-    "packages": ("uv", "audit", "--quiet", "--preview-features", "audit"),
+    "packages": ("uv", "audit", "--locked", "--preview-features", "audit"),
     "build": ("just", "build"),
     "image and configuration": ("just", "scan"),
 }

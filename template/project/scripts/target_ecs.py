@@ -24,7 +24,7 @@ WRITTEN = (
 def name(environment: str) -> str:
     """Return the name of the cluster, of the service in it, and of its task definition."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
-    return f"{project}-{environment}"
+    return f"{project[:24].removesuffix('-')}-{environment}"  # as infra/aws/locals.tf has it
 
 
 def aws(*arguments: str) -> Any:  # noqa: ANN401 - JSON

@@ -1,6 +1,9 @@
 """Stages call recipes that exist, on the Python of the Dockerfile, and each has its agent and its end."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,18 @@ def test_they_run_on_the_python_of_the_image() -> None:
 
     assert tested[0] == "3.11"
     assert used == set(re.findall(r"python:(\d+\.\d+)\.", DOCKER)) == {tested[-1]}
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("Jenkinsfile successfully validated.", 0), ("Errors encountered validating Jenkinsfile:", 1)]
+)
+def test_lint_believes_the_linter_of_the_controller(tmp_path: Path, said: str, code: int) -> None:
+    (tmp_path / "curl").write_text(f'#!/bin/sh\necho "{said}"\n')
+    (tmp_path / "curl").chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"JENKINS_LINTER": "https://jenkins.example/validate", "PATH": path}
+    just = str(Path(sys.executable).parent / "just")
+    done = subprocess.run([just, "_lint-ci"], cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+
+    assert done.returncode == code
+    assert f"Jenkinsfile: {said}" in done.stdout

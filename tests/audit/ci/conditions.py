@@ -15,9 +15,8 @@ PIPELINES: dict[str, Variables] = {
     "schedule": {**MAIN, "CI_PIPELINE_SOURCE": "schedule", "CI_COMMIT_BRANCH": "main"},
     "manual": {**MAIN, "CI_PIPELINE_SOURCE": "web", "CI_COMMIT_BRANCH": "main"},
 }
-Rules = tuple[
-    tuple[str, bool], ...
-]  # a condition, and whether the job runs where it is met; the first that is met decides
+# A condition, and whether the job runs where it is met: the first that is met decides.
+Rules = tuple[tuple[str, bool], ...]
 
 
 def triggers(job: list[Any] | None, workflow: list[Any] | None) -> frozenset[str]:
@@ -60,7 +59,7 @@ class Condition:
 
     def __init__(self, text: str) -> None:
         """Split it into tokens."""
-        self.tokens = [match for match in TOKEN.finditer(text)]
+        self.tokens = list(TOKEN.finditer(text))
         self.position = 0
 
     def holds(self, variables: Variables) -> bool:

@@ -79,6 +79,7 @@ def _job(path: str, stage: Block, steps: Block, lineage: list[Block], started: d
     environments = "\n".join(block.text for part in lineage for block in part.inner("environment"))
     job.variables = dict(re.findall(r"""(\w+)\s*=\s*['"](.*?)['"]""", environments))
     job.environment = bool(stage.inner("input"))
+    job.identity = any("OIDC_TOKEN" in block.head for block in steps.inner("withCredentials"))
     job.limited = "timeout" in options
     job.exclusive = "disableConcurrentBuilds" in options
     return job

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from tests import matrix, tools
+from tests import tools
+from tests.validators.ci import GITLAB, JENKINS, PACKAGES
 
-HERE = Path(__file__).parent
-NODE = matrix.ROOT / "tests/node"
-GROOVY = NODE / "node_modules/npm-groovy-lint/lib/java/groovy/lib"
-RUNNER = "jenkins_runner.groovy"
+NODE = (f"--import={PACKAGES.parent / 'hooks.mjs'}", str(Path(__file__).parent / "github_runner.mjs"))
 DOCKER = {"stack", "build"}
 Verdict = dict[str, bool]
 
@@ -45,9 +43,8 @@ def verdict(jobs: Collection[str], said: Iterable[tuple[str, bool]]) -> Verdict:
 
 def github(project: Path, environment: Mapping[str, str], jobs: Collection[str]) -> Verdict:
     """Run the workflow of a change."""
-    runner = [f"--import={NODE / 'hooks.mjs'}", str(HERE / "github_runner.mjs")]
     only = f"only={','.join(jobs)},gate"
-    said = run(["node", *runner, ".", "pull_request", ".github/workflows/ci.yml", only], project, environment)
+    said = run(["node", *NODE, ".", "pull_request", ".github/workflows/ci.yml", only], project, environment)
     found = re.findall(r"^job (\S+): (\S+)$", said, re.MULTILINE)
     return verdict(jobs, ((name, how == "success") for name, how in found))
 
@@ -59,17 +56,16 @@ def gitlab(project: Path, environment: Mapping[str, str], jobs: Collection[str])
     (project / "aside.yml").write_text(yaml.safe_dump(included), encoding="utf-8")
     options = ["--force-shell-executor", "--color=false", "--concurrency=1", "--file=aside.yml"]
     cache = f"--variable=UV_CACHE_DIR={environment['UV_CACHE_DIR']}"
-    said = run([str(NODE / "node_modules/.bin/gitlab-ci-local"), *options, cache], project, environment)
+    said = run([str(GITLAB), *options, cache], project, environment)
     found = re.findall(r"^ (PASS|FAIL) +([a-z-]+)", said, re.MULTILINE)
     return verdict(jobs, ((name, how == "PASS") for how, name in found))
 
 
 def jenkins(project: Path, environment: Mapping[str, str], jobs: Collection[str]) -> Verdict:
     """Run the stages of a change; which Python an agent has is no matter of the Jenkinsfile here."""
-    runner = ["-XX:TieredStopAtLevel=1", "-cp", f"{GROOVY}/*", "groovy.ui.GroovyMain", str(HERE / RUNNER)]
     variables = ["BRANCH_NAME=PR-1", "CHANGE_ID=1", f"only={','.join(jobs)},gate"]
     python = f"always.UV_PYTHON={environment['UV_PYTHON']}"
-    said = run(["java", *runner, "run", "Jenkinsfile", ".", *variables, python], project, environment)
+    said = run(["java", *JENKINS, "run", "Jenkinsfile", ".", *variables, python], project, environment)
     found = re.findall(r"^stage ([a-z-]+).*: (success|failure)", said, re.MULTILINE)
     return verdict(jobs, ((name, how == "success") for name, how in found))
 

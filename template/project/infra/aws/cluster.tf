@@ -21,12 +21,6 @@ variable "api_from" {
   }
 }
 
-variable "service_account" {
-  description = "The account of the service in the cluster: it may read models."
-  type        = object({ namespace = string, name = string })
-  default     = null
-}
-
 resource "aws_iam_role" "cluster" {
   for_each = { cluster = "eks.amazonaws.com", nodes = "ec2.amazonaws.com", pods = "pods.eks.amazonaws.com" }
 
@@ -118,7 +112,7 @@ resource "aws_eks_addon" "identity" {
 
 resource "aws_eks_pod_identity_association" "service" {
   cluster_name    = aws_eks_cluster.main.name
-  namespace       = try(var.service_account.namespace, var.project)
-  service_account = try(var.service_account.name, var.project)
+  namespace       = "${var.project}-${var.environment}"
+  service_account = var.project
   role_arn        = aws_iam_role.cluster["pods"].arn
 }

@@ -4,12 +4,12 @@ output "bucket" {
 }
 
 output "model_uri" {
-  description = "APP_MODEL_URI of this environment: where the champion is."
+  description = "APP_MODEL_URI of this environment: where promoted models are."
   value       = local.model_uri
 }
 
 output "plan_role" {
-  description = "AWS_PLAN_ROLE of this environment in CI: reads."
+  description = "AWS_PLAN_DEV_ROLE and the like in CI: reads this environment."
   value       = aws_iam_role.ci["plan"].arn
 }
 

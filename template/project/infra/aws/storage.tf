@@ -111,7 +111,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
 }
 
 locals {
-  model_uri = "s3://${aws_s3_bucket.data.bucket}/models/champion"
+  model_uri = "s3://${aws_s3_bucket.data.bucket}/models"
 
   # What the service may do with the bucket, however it runs.
   read_models = jsonencode({

@@ -32,6 +32,12 @@ resource "google_container_node_pool" "main" {
   }
 }
 
+resource "google_service_account_iam_member" "act_as_nodes" {
+  service_account_id = google_service_account.nodes.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = "serviceAccount:${google_service_account.ci["deploy"].email}"
+}
+
 resource "google_project_iam_member" "nodes" {
   for_each = toset(["roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"])
 
@@ -44,9 +50,7 @@ resource "google_project_iam_member" "nodes" {
 resource "google_service_account_iam_member" "service" {
   service_account_id = google_service_account.service.name
   role               = "roles/iam.workloadIdentityUser"
-  member = format("serviceAccount:%s.svc.id.goog[%s/%s]", var.gcp_project,
-    try(var.service_account.namespace, var.project), try(var.service_account.name, var.project),
-  )
+  member             = "serviceAccount:${var.gcp_project}.svc.id.goog[${var.project}-${var.environment}/${var.project}]"
 
   depends_on = [google_container_cluster.main]
 }

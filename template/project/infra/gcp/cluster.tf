@@ -21,12 +21,6 @@ variable "api_from" {
   }
 }
 
-variable "service_account" {
-  description = "The account of the service in the cluster: it may read models."
-  type        = object({ namespace = string, name = string })
-  default     = null
-}
-
 resource "google_kms_crypto_key_iam_member" "cluster" {
   crypto_key_id = google_kms_crypto_key.data.id
   role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -39,6 +33,7 @@ resource "google_service_account" "nodes" {
   display_name = "${local.name}: machines of the cluster"
 }
 
+#trivy:ignore:GCP-0051 It has them: the check cannot follow local.labels.
 resource "google_container_cluster" "main" {
   name                = local.name
   location            = var.region

@@ -30,7 +30,7 @@ locals {
   # plan reads what there is, but none of the data. deploy changes everything but who may do what in the project.
   permissions = {
     plan   = ["roles/viewer", "roles/iam.securityReviewer"]
-    deploy = ["roles/editor", "roles/iam.securityReviewer", "roles/iam.serviceAccountUser", "roles/cloudkms.admin", "roles/container.admin", "roles/run.admin", "roles/storage.admin"]
+    deploy = ["roles/editor", "roles/iam.securityReviewer", "roles/cloudkms.admin", "roles/container.admin", "roles/run.admin", "roles/storage.admin"]
   }
   billing = { plan = "roles/billing.viewer", deploy = "roles/billing.costsManager" }
   state   = { plan = "roles/storage.objectViewer", deploy = "roles/storage.objectUser" }
@@ -57,6 +57,13 @@ resource "google_project_iam_member" "ci" {
   project = var.gcp_project
   role    = each.value.role
   member  = "serviceAccount:${google_service_account.ci[each.value.account].email}"
+}
+
+# Whoever places something that acts as the service has to be allowed to.
+resource "google_service_account_iam_member" "act_as_service" {
+  service_account_id = google_service_account.service.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = "serviceAccount:${google_service_account.ci["deploy"].email}"
 }
 
 resource "google_billing_account_iam_member" "ci" {

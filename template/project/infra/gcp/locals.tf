@@ -3,7 +3,8 @@ data "google_project" "current" {
 }
 
 locals {
-  name   = "${var.project}-${var.environment}"
+  # Some names may be 32 characters long: the project's is cut, the environment's is not. The scripts do the same.
+  name   = "${trimsuffix(substr(var.project, 0, 24), "-")}-${var.environment}"
   number = data.google_project.current.number
 
   # A name of a service account is short; the project's name is cut, the environment's is not.

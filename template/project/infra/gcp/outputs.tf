@@ -4,16 +4,16 @@ output "bucket" {
 }
 
 output "model_uri" {
-  description = "APP_MODEL_URI of this environment: where the champion is."
+  description = "APP_MODEL_URI of this environment: where promoted models are."
   value       = local.model_uri
 }
 
 output "plan_account" {
-  description = "GCP_PLAN_ACCOUNT of this environment in CI: reads."
+  description = "GCP_PLAN_DEV_SERVICE_ACCOUNT and the like in CI: reads this environment."
   value       = google_service_account.ci["plan"].email
 }
 
 output "deploy_account" {
-  description = "GCP_DEPLOY_ACCOUNT of this environment in CI: changes it."
+  description = "GCP_DEPLOY_SERVICE_ACCOUNT of this environment in CI: changes it."
   value       = google_service_account.ci["deploy"].email
 }

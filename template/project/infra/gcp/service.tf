@@ -54,7 +54,7 @@ resource "google_cloud_run_v2_service" "service" {
 
   # What a deployment changes, and who did it.
   lifecycle {
-    ignore_changes = [template[0].containers[0].image, template[0].annotations, template[0].labels, template[0].revision, client, client_version]
+    ignore_changes = [annotations, client, client_version, template[0].annotations, template[0].containers[0].image, template[0].labels, template[0].revision]
   }
 }
 

@@ -68,5 +68,5 @@ resource "google_storage_bucket_iam_member" "service" {
 }
 
 locals {
-  model_uri = "gs://${google_storage_bucket.data.name}/models/champion"
+  model_uri = "gs://${google_storage_bucket.data.name}/models"
 }

@@ -57,7 +57,7 @@ run "deploy_is_let_in" {
   }
 
   assert {
-    condition     = aws_eks_pod_identity_association.service.namespace == "tried"
+    condition     = aws_eks_pod_identity_association.service.namespace == "tried-staging"
     error_message = "the service could not read models"
   }
 }

@@ -4,11 +4,11 @@ output "image_repository" {
 }
 
 output "publish_account" {
-  description = "GCP_PUBLISH_ACCOUNT in CI: pushes images."
+  description = "GCP_PUBLISH_SERVICE_ACCOUNT in CI: pushes images."
   value       = google_service_account.publish.email
 }
 
 output "identity_provider" {
-  description = "GCP_IDENTITY_PROVIDER in CI: what a token is shown to."
+  description = "GCP_WORKLOAD_IDENTITY_PROVIDER in CI: what a token is shown to."
   value       = google_iam_workload_identity_pool_provider.ci.name
 }

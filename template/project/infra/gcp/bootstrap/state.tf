@@ -2,7 +2,7 @@
 resource "google_project_service" "used" {
   for_each = toset([
     "artifactregistry", "billingbudgets", "cloudkms", "cloudresourcemanager", "compute", "container", "iam", "iamcredentials",
-    "monitoring", "run", "storage", "sts",
+    "monitoring", "run", "secretmanager", "storage", "sts",
   ])
 
   service            = "${each.value}.googleapis.com"

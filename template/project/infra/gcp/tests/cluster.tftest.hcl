@@ -46,7 +46,7 @@ run "the_service_has_its_account" {
   command = plan
 
   assert {
-    condition     = google_service_account_iam_member.service.member == "serviceAccount:tried-123456.svc.id.goog[tried/tried]"
+    condition     = google_service_account_iam_member.service.member == "serviceAccount:tried-123456.svc.id.goog[tried-staging/tried]"
     error_message = "the service could not read models"
   }
 }

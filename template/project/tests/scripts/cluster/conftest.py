@@ -33,6 +33,7 @@ def cluster(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clus
     place.mkdir()
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("CLUSTER", str(place))
+    monkeypatch.setenv("KUBECONFIG", "one of the machine")
     monkeypatch.syspath_prepend(root / "scripts")
     monkeypatch.setattr(importlib.import_module("cluster"), "DIST", tmp_path / "dist")
     return lambda: {path.stem: json.loads(path.read_text()) for path in place.iterdir()}

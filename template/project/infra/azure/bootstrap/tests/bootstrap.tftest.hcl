@@ -1,0 +1,53 @@
+# Nothing is created: the provider is played, and what is planned for it is judged.
+mock_provider "azurerm" {}
+
+variables {
+  project         = "tried"
+  subscription_id = "00000000-0000-0000-0000-000000000000"
+  region          = "germanywestcentral"
+  owner_email     = "owner@example.com"
+  state_account   = "triedterraform"
+  ci              = "github"
+  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
+}
+
+run "the_state_is_kept" {
+  command = plan
+
+  assert {
+    condition     = azurerm_storage_account.state.blob_properties[0].versioning_enabled
+    error_message = "an overwritten state could not be had back"
+  }
+
+  assert {
+    condition     = !azurerm_storage_account.state.shared_access_key_enabled && !azurerm_storage_account.state.allow_nested_items_to_be_public
+    error_message = "the state could become public, or be had with a key"
+  }
+}
+
+run "images_are_pushed_by_this_repository_only" {
+  command = plan
+
+  assert {
+    condition = toset([for trusted in azurerm_federated_identity_credential.publish : trusted.subject]) == toset([
+      "repo:octocat@123456/my-repo@456789:environment:dev",
+      "repo:octocat@123456/my-repo@456789:ref:refs/heads/main",
+    ])
+    error_message = "somebody else could push images"
+  }
+
+  assert {
+    condition     = !azurerm_container_registry.images.admin_enabled
+    error_message = "images could be pushed with a password"
+  }
+}
+
+run "what_is_no_name_of_an_account_is_refused" {
+  command = plan
+
+  variables {
+    state_account = "tried-terraform"
+  }
+
+  expect_failures = [var.state_account]
+}

@@ -1,0 +1,29 @@
+# The service's secrets: one, whose keys become variables of the service. Its value is written by a person, never here.
+#trivy:ignore:AZU-0013 The cluster and people reach it from addresses that are not fixed; nobody gets in without a role.
+resource "azurerm_key_vault" "main" {
+  name                       = local.account
+  resource_group_name        = local.group
+  location                   = var.region
+  tenant_id                  = data.azurerm_client_config.current.tenant_id
+  sku_name                   = "standard"
+  rbac_authorization_enabled = true
+  purge_protection_enabled   = true
+  soft_delete_retention_days = 90
+  tags                       = local.tags
+}
+
+resource "azurerm_role_assignment" "secrets" {
+  scope                = azurerm_key_vault.main.id
+  role_definition_name = "Key Vault Secrets User"
+  principal_id         = azurerm_user_assigned_identity.service.principal_id
+}
+
+output "vault" {
+  description = "Where the service's secrets are, for deploy/k8s/overlays."
+  value       = azurerm_key_vault.main.vault_uri
+}
+
+output "client" {
+  description = "Who the service is, for deploy/k8s/overlays."
+  value       = azurerm_user_assigned_identity.service.client_id
+}

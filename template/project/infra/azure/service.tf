@@ -1,0 +1,135 @@
+# Containers on Container Apps, which give the service an encrypted address. scripts/target_containerapps.py replaces the
+# image; everything else of a revision is written here.
+variable "copies" {
+  description = "How many copies of the service run at least."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.copies >= 1
+    error_message = "copies is at least 1: the service would have to start for the first request."
+  }
+}
+
+locals {
+  # Azure's own sample answers until the first deployment.
+  placeholder = "mcr.microsoft.com/k8se/quickstart:latest"
+  settings = {
+    APP_MODEL_URI              = local.model_uri
+    AZURE_STORAGE_ACCOUNT_NAME = azurerm_storage_account.data.name
+    AZURE_CLIENT_ID            = azurerm_user_assigned_identity.service.client_id
+  }
+}
+
+resource "azurerm_subnet" "main" {
+  name                 = "service"
+  resource_group_name  = local.group
+  virtual_network_name = azurerm_virtual_network.main.name
+  address_prefixes     = ["10.0.0.0/23"]
+
+  delegation {
+    name = "container-apps"
+
+    service_delegation {
+      name    = "Microsoft.App/environments"
+      actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
+    }
+  }
+}
+
+#trivy:ignore:AZU-0047 The service is public: this is the one door to it.
+resource "azurerm_network_security_rule" "service" {
+  name                        = "everybody"
+  resource_group_name         = local.group
+  network_security_group_name = azurerm_network_security_group.main.name
+  priority                    = 100
+  direction                   = "Inbound"
+  access                      = "Allow"
+  protocol                    = "Tcp"
+  source_address_prefix       = "Internet"
+  source_port_range           = "*"
+  destination_address_prefix  = "*"
+  destination_port_ranges     = ["80", "443"]
+}
+
+resource "azurerm_container_app_environment" "main" {
+  name                       = local.name
+  resource_group_name        = local.group
+  location                   = var.region
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
+  infrastructure_subnet_id   = azurerm_subnet.main.id
+  tags                       = local.tags
+
+  workload_profile {
+    name                  = "Consumption"
+    workload_profile_type = "Consumption"
+  }
+}
+
+resource "azurerm_container_app" "service" {
+  name                         = local.name
+  resource_group_name          = local.group
+  container_app_environment_id = azurerm_container_app_environment.main.id
+  revision_mode                = "Single"
+  workload_profile_name        = "Consumption"
+  tags                         = local.tags
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [azurerm_user_assigned_identity.service.id]
+  }
+
+  registry {
+    server   = data.azurerm_container_registry.shared.login_server
+    identity = azurerm_user_assigned_identity.service.id
+  }
+
+  ingress {
+    external_enabled           = true
+    allow_insecure_connections = false
+    target_port                = 8000
+
+    traffic_weight {
+      latest_revision = true
+      percentage      = 100
+    }
+  }
+
+  template {
+    min_replicas = var.copies
+    max_replicas = var.copies * 4
+
+    container {
+      name   = "service"
+      image  = local.placeholder
+      cpu    = 0.5
+      memory = "1Gi"
+
+      dynamic "env" {
+        for_each = local.settings
+
+        content {
+          name  = env.key
+          value = env.value
+        }
+      }
+    }
+  }
+
+  # What a deployment changes.
+  lifecycle {
+    ignore_changes = [template[0].container[0].image, tags["previous-image"]]
+  }
+
+  depends_on = [azurerm_role_assignment.service]
+}
+
+output "service" {
+  description = "The name of the service, and of the group that it is in."
+  value       = azurerm_container_app.service.name
+}
+
+output "address" {
+  description = "DEPLOY_URL is https:// and this name: where the service answers."
+  value       = azurerm_container_app.service.ingress[0].fqdn
+}

@@ -1,0 +1,75 @@
+# Nothing is created: the provider is played, and what is planned for it is judged.
+mock_provider "azurerm" {
+  mock_data "azurerm_container_registry" {
+    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r", login_server = "tried.azurecr.io" }
+  }
+
+  mock_data "azurerm_storage_account" {
+    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried" }
+  }
+}
+
+variables {
+  project         = "tried"
+  environment     = "staging"
+  subscription_id = "00000000-0000-0000-0000-000000000000"
+  region          = "germanywestcentral"
+  owner_email     = "owner@example.com"
+  budget          = 100
+  state_account   = "triedterraform"
+  ci              = "github"
+  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
+
+  nodes = 3
+}
+
+run "the_api_is_closed_until_networks_are_named" {
+  command = plan
+
+  assert {
+    condition     = azurerm_kubernetes_cluster.main.private_cluster_enabled && azurerm_kubernetes_cluster.main.local_account_disabled
+    error_message = "the whole world could ask the cluster's API"
+  }
+}
+
+run "named_networks_reach_it" {
+  command = plan
+
+  variables {
+    api_from = ["203.0.113.0/24"]
+  }
+
+  assert {
+    condition     = toset(azurerm_kubernetes_cluster.main.api_server_access_profile[0].authorized_ip_ranges) == toset(["203.0.113.0/24"])
+    error_message = "other networks could ask the cluster's API"
+  }
+}
+
+run "the_service_has_its_account" {
+  command = plan
+
+  assert {
+    condition     = azurerm_federated_identity_credential.service.subject == "system:serviceaccount:tried-staging:tried"
+    error_message = "the service could not read models"
+  }
+}
+
+run "one_node_is_refused" {
+  command = plan
+
+  variables {
+    nodes = 1
+  }
+
+  expect_failures = [var.nodes]
+}
+
+run "what_is_no_network_is_refused" {
+  command = plan
+
+  variables {
+    api_from = ["everywhere"]
+  }
+
+  expect_failures = [var.api_from]
+}

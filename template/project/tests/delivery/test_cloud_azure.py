@@ -1,0 +1,27 @@
+"""Azure logs a job in by its identity, as the application that is for its purpose."""
+
+from collections.abc import Callable
+
+Run = Callable[..., tuple[int, str]]
+Answers = Callable[..., None]
+Calls = Callable[[], list[tuple[str, dict[str, str]]]]
+
+GIVEN = {"AZURE_TENANT_ID": "t", "AZURE_SUBSCRIPTION_ID": "s", "AZURE_PUBLISH_CLIENT_ID": "c", "OIDC_TOKEN": "jwt"}
+
+
+def test_the_identity_is_the_login_and_gives_the_registrys_password(run: Run, answers: Answers, calls: Calls) -> None:
+    answers("docker", "az", says=[("acr login", 0, '{"accessToken": "pass"}')])
+    code, said = run("login", "publish", **GIVEN, IMAGE_REPOSITORY="mine.azurecr.io/project")
+
+    called = calls()
+    assert (code, len(called)) == (0, 4), said
+    assert "--service-principal --username c --tenant t --federated-token jwt" in called[0][0]
+    assert called[1][0] == "az account set --subscription s"
+    assert called[2][0].startswith("az acr login --name mine --expose-token")
+    assert (called[3][1]["STDIN"], called[3][0].endswith(" mine.azurecr.io")) == ("pass", True)
+
+
+def test_another_purpose_is_another_application(run: Run, answers: Answers) -> None:
+    answers("az")
+
+    assert "AZURE_DEPLOY_CLIENT_ID is not set" in run("login", "deploy", **GIVEN)[1]

@@ -1,0 +1,128 @@
+"""An image is built of one commit, looked at, listed and signed, by the digest under which the registry knows it."""
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., tuple[int, str]]
+Answers = Callable[..., None]
+Calls = Callable[[], list[tuple[str, dict[str, str]]]]
+
+REPOSITORY = "registry.example.org/Team/Project"
+DIGEST = f"registry.example.org/team/project@sha256:{'b' * 64}"
+INSPECTED = json.dumps([{"RepoDigests": [f"other@sha256:{'c' * 64}", DIGEST]}])
+
+
+def built(checkout: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads((checkout / "dist/image.json").read_text())
+    return found
+
+
+def git(checkout: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=checkout, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def test_without_a_repository_it_stays_on_this_machine(
+    run: Run, checkout: Path, answers: Answers, calls: Calls
+) -> None:
+    answers("docker")
+    code, said = run("build")
+    commit = git(checkout, "rev-parse", "HEAD")
+
+    [(call, _)] = calls()
+    assert (code, built(checkout)["image"].endswith(f":{commit}")) == (0, True), said
+    assert call.startswith(f"docker buildx build --load --build-arg GIT_COMMIT={commit} --tag ")
+
+
+def test_a_version_is_a_tag_too_and_the_digest_is_what_counts(
+    run: Run, checkout: Path, answers: Answers, calls: Calls
+) -> None:
+    git(checkout, "tag", "v0.1.0")
+    answers("docker", says=[("image inspect", 0, INSPECTED)])
+    code, said = run("build", IMAGE_REPOSITORY=REPOSITORY)
+
+    pushed = [call.rpartition("/")[2] for call, _ in calls() if "push" in call]
+    assert (code, built(checkout)["image"], built(checkout)["tag"]) == (0, DIGEST, "v0.1.0"), said
+    assert pushed == [f"project:{git(checkout, 'rev-parse', 'HEAD')}", "project:v0.1.0"]
+
+
+def test_a_registry_that_tells_no_digest_is_an_error(run: Run, checkout: Path, answers: Answers) -> None:
+    answers("docker", says=[("image inspect", 0, '[{"RepoDigests": []}]')])
+
+    assert run("build", IMAGE_REPOSITORY=REPOSITORY)[0] == 1
+    assert not (checkout / "dist/image.json").exists()
+
+
+@pytest.mark.parametrize("found", ["trivy config", "trivy image"])
+def test_a_scan_looks_at_both_and_fails_for_either(run: Run, made: Path, answers: Answers, found: str) -> None:
+    assert made.is_dir()
+    answers("docker", "trivy", says=[(found, 1, "CVE-1\n")])
+    code, said = run("scan")
+
+    assert (code, "CVE-1" in said, said.count("nothing found")) == (1, True, 1)
+
+
+def test_a_scan_that_finds_nothing_succeeds(run: Run, made: Path, answers: Answers, calls: Calls) -> None:
+    assert made.is_dir()
+    answers("docker", "trivy")
+
+    assert run("scan")[0] == 0
+    assert any("--ignore-unfixed --input dist/image.tar" in call for call, _ in calls())
+
+
+def test_what_is_shipped_is_written_down(run: Run, made: Path, answers: Answers) -> None:
+    answers("docker", "trivy", "uv", says=[("uv export", 0, '{"uv": 1}'), ("trivy image", 0, '{"trivy": 1}')])
+
+    assert run("sbom")[0] == 0
+    assert json.loads((made / "sbom.cdx.json").read_text()) == {"uv": 1}
+    assert json.loads((made / "image.cdx.json").read_text()) == {"trivy": 1}
+
+
+JOBS = {
+    "GitHub": {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_SERVER_URL": "https://forge",
+        "GITHUB_REPOSITORY": "team/project",
+        "GITHUB_RUN_ID": "7",
+    },
+    "GitLab": {"CI_JOB_URL": "https://forge/jobs/7"},
+    "Bitbucket": {"BITBUCKET_BUILD_NUMBER": "7", "BITBUCKET_GIT_HTTP_ORIGIN": "https://forge/team/project"},
+    "Jenkins": {"BUILD_URL": "https://forge/job/7"},
+}
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
+def test_it_is_signed_with_where_it_is_from(
+    run: Run, made: Path, answers: Answers, calls: Calls, job: dict[str, str]
+) -> None:
+    answers("cosign")
+    code, said = run("provenance", **job)
+
+    told = json.loads((made / "provenance.json").read_text())
+    assert code == 0, said
+    assert [call.split()[1] for call, _ in calls()] == ["sign", "attest", "attest"]
+    assert all(call.endswith(f"@sha256:{'a' * 64}") and "--key" not in call for call, _ in calls())
+    assert told["runDetails"]["builder"]["id"].startswith("https://forge/")
+    assert told["buildDefinition"]["resolvedDependencies"][0]["digest"] == {"gitCommit": "c0ffee"}
+    assert "secret" not in json.dumps(told)
+
+
+def test_what_was_not_pushed_is_not_signed(run: Run, made: Path, answers: Answers, calls: Calls) -> None:
+    (made / "image.json").write_text('{"image": "project:c0ffee", "commit": "c0ffee", "tag": "c0ffee"}')
+    answers("cosign")
+    code, said = run("provenance")
+
+    assert (code, calls()) == (1, [])
+    assert "was not pushed" in said
+
+
+def test_a_look_for_weaknesses_goes_on_after_the_first(run: Run, answers: Answers, calls: Calls) -> None:
+    answers("gitleaks", "bandit", "uv", "just", says=[("gitleaks", 1, "a key\n"), ("just scan", 1, "CVE-1\n")])
+    code, said = run("security")
+
+    assert code == 1
+    assert said.endswith("found something in, or could not look at: secrets, image and configuration\n")
+    assert len(calls()) == 5

@@ -1,0 +1,47 @@
+"""A machine with Docker is told what to run, and says itself what ran before."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+Run = Callable[..., tuple[int, str]]
+Answers = Callable[..., None]
+Calls = Callable[[], list[tuple[str, dict[str, str]]]]
+
+ASK = """
+import sys
+sys.path.insert(0, "scripts")
+from delivery import State
+import target_docker
+print(target_docker.state("dev"))
+target_docker.place("dev", State("new", "old"))
+"""
+FOUND = [{"Config": {"Image": "old", "Labels": {"previous-image": "older"}}}]
+
+
+def test_it_is_asked_and_told(run: Run, checkout: Path, answers: Answers, calls: Calls) -> None:
+    (checkout / "scripts/ask.py").write_text(ASK)
+    answers("docker", says=[(" ps ", 0, "c0ffee\n"), ("inspect c0ffee", 0, json.dumps(FOUND))])
+    code, said = run("ask", DOCKER_HOST="ssh://machine", APP_LOG_LEVEL="debug", OTHER="x")
+
+    [_, _, (up, given)] = calls()
+    assert (code, said) == (0, "State(image='old', previous='older')\n")
+    assert "-dev --file compose.yaml" in up
+    assert up.endswith("up --detach --no-build --no-deps --wait --wait-timeout 120 service")
+    assert (given["SERVICE_IMAGE"], given["PREVIOUS_IMAGE"], given["DOCKER_HOST"]) == ("new", "old", "ssh://machine")
+
+
+def test_a_machine_that_runs_nothing_says_so(run: Run, checkout: Path, answers: Answers) -> None:
+    (checkout / "scripts/ask.py").write_text(ASK)
+    answers("docker", says=[(" ps ", 0, "")])
+
+    assert run("ask") == (0, "None\n")
+
+
+def test_a_container_that_does_not_become_healthy_is_an_error(run: Run, checkout: Path, answers: Answers) -> None:
+    (checkout / "scripts/ask.py").write_text(ASK)
+    answers("docker", says=[(" up ", 1, "unhealthy\n")])
+    code, said = run("ask")
+
+    assert code == 1
+    assert "DeliveryError: `docker compose --project-name` ended with 1: unhealthy" in said

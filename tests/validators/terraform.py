@@ -1,0 +1,19 @@
+"""What judges infra/ by reading it; tests/test_terraform.py lets Terraform judge it with its providers."""
+
+from tests.validators.kinds import Calls, Fault, Validator
+
+VALIDATORS = {
+    "terraform-fmt": Validator(
+        ("terraform", "fmt", "-check", "-diff"),
+        ("/infra/**/*.tf", "/infra/**/*.tfvars", "/infra/**/*.tftest.hcl"),
+        Fault("infra/trust/main.tf", "locals {", "locals  {"),
+    ),
+    # Without its database: what is configured, not what is known of packages.
+    "trivy-infra": Validator(
+        ("trivy", "config", "--quiet", "--exit-code=1", "--skip-check-update", "--skip-version-check", "."),
+        ("/infra/**/*.tf", "/infra/**/*.tfvars"),
+        Fault("infra/aws/storage.tf", "enable_key_rotation     = true", "enable_key_rotation     = false"),
+        calls=Calls.FOLDER,
+        named=False,
+    ),
+}
