@@ -14,13 +14,13 @@ VALIDATORS = {
         (*OVERLAYS, "/deploy/argocd/*.yaml"),
         Fault("deploy/k8s/base/service.yaml", "appProtocol:", "protokol:"),
         BESIDE,
-        Calls.ONCE,  # each file names its own folder
+        Calls.ONCE,
     ),
     "kubernetes-weaknesses": Validator(
         ("python", str(HERE / "cluster.py")),
         OVERLAYS,
         Fault("deploy/k8s/deployment/deployment.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
         BESIDE,
-        Calls.ONCE,  # each file names its own folder
+        Calls.ONCE,
     ),
 }
