@@ -90,5 +90,5 @@ def test_each_environment_is_deployed_to_by_one_hand_at_a_time() -> None:
     jobs = [JOBS["deploy"][f"deploy-{name}"] for name in ENVIRONMENTS]
 
     assert [job["environment"]["name"] for job in jobs] == [job["concurrency"] for job in jobs] == ENVIRONMENTS
-    assert WORKFLOWS["rollback"]["concurrency"]["group"].split() == ["${{", "inputs.environment", "}}"]
+    assert WORKFLOWS["rollback"]["concurrency"]["group"] == "${{ inputs.environment }}"
     assert WORKFLOWS["rollback"][True]["workflow_dispatch"]["inputs"]["environment"]["options"] == ENVIRONMENTS
