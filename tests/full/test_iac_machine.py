@@ -88,12 +88,12 @@ def test_the_machine_has_what_the_stack_needs(machine: Path) -> None:
     assert parts == {"compose.yaml", "compose.monitoring.yaml", "compose.alerting.yaml"} | (
         parts & {"compose.logs.yaml"}
     )
-    assert stack == {*parts, "ops", "settings.json"}
+    assert stack == {*parts, "ops", "settings.json", "given.json"}
 
 
 def test_its_own_compose_understands_the_stack(machine: Path) -> None:
     # As the unit calls it, and with what the unit reads.
-    script = "set -a; . /etc/my-project/deployed.env; COMPOSE_FILE=compose.yaml:settings.json docker compose config"
+    script = "set -a; . /etc/my-project/deployed.env; COMPOSE_FILE=compose.yaml:settings.json:given.json docker compose config"
     (machine / "etc/my-project/deployed.env").write_text(f"SERVICE_IMAGE={ONE}\nPREVIOUS_IMAGE=\n", encoding="utf-8")
     said = done("chroot", str(machine), "sh", "-euc", f"cd /opt/my-project; {script}")
     (machine / "etc/my-project/deployed.env").unlink()
