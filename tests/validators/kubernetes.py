@@ -15,6 +15,7 @@ VALIDATORS = {
         Fault("deploy/k8s/base/service.yaml", "appProtocol:", "protokol:"),
         BESIDE,
         Calls.ONCE,
+        needs=("kubectl", "kubernetes-validate"),
     ),
     "kubernetes-weaknesses": Validator(
         ("python", str(HERE / "cluster.py")),
@@ -22,5 +23,6 @@ VALIDATORS = {
         Fault("deploy/k8s/deployment/deployment.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
         BESIDE,
         Calls.ONCE,
+        needs=("kubectl", "kubernetes-validate", "trivy"),
     ),
 }
