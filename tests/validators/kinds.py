@@ -10,7 +10,6 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-
 ROOT = Path(__file__).parents[2]
 
 
