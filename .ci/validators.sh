@@ -8,6 +8,13 @@ if "$tools/usr/bin/amtool" --version 2>&1 | grep -q 'version 0\.2[0-5]\.'; then 
 promtool --version 2>&1 | sed -n 1p
 amtool --version 2>&1 | sed -n 1p
 
+# Debian 12's is Compose 1, which knows neither `include` nor this format.
+if [ ! -x "$tools/usr/bin/docker-compose" ]; then
+    quietly newer docker-compose
+    ln -s ../libexec/docker/cli-plugins/docker-compose "$tools/usr/bin/docker-compose"
+fi
+docker-compose version
+
 command -v strace >/dev/null || installed strace # it kills and interrupts at system calls
 strace --version | sed -n 1p
 

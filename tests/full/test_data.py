@@ -159,4 +159,5 @@ def server(journey: Journey, folder: Path, port: int) -> list[str]:
     folder.mkdir()
     version = journey.python("from importlib.metadata import version; print(version('mlflow-skinny'))").split()[-1]
     kept = [f"--backend-store-uri=sqlite:///{folder}/mlflow.db", f"--artifacts-destination={folder}/files"]
-    return ["uvx", "--from", f"mlflow=={version}", "mlflow", "server", *kept, "--host=127.0.0.1", f"--port={port}"]
+    where = ["--host=127.0.0.1", f"--port={port}", "--workers=1"]
+    return ["uvx", "--from", f"mlflow=={version}", "mlflow", "server", *kept, *where]

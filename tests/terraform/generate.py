@@ -82,7 +82,10 @@ class Assembly:
         if "primitive" in kind:
             return PRIMITIVES[kind["primitive"]]
         if "collection" in kind:
-            return ["list" if kind["collection"]["kind"] == "array" else "map", self.kind(kind["collection"]["elementtype"])]
+            return [
+                "list" if kind["collection"]["kind"] == "array" else "map",
+                self.kind(kind["collection"]["elementtype"]),
+            ]
         name = kind["fqn"]
         if name in MAPS:
             return MAPS[name]

@@ -3,8 +3,7 @@
 from tests.validators.kinds import Fault, Validator
 
 PLAYBOOKS = ("/ansible/*.yml",)
-# Playbooks read these, and place the files of the stack.
-BESIDE = ("/ansible", "/compose*.yaml", "/ops")
+BESIDE = ("/ansible",)
 
 VALIDATORS = {
     "ansible-lint": Validator(

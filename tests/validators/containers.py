@@ -1,6 +1,6 @@
 """What judges images and the stack."""
 
-from tests.validators.kinds import Fault, Validator, schema
+from tests.validators.kinds import Calls, Fault, Validator, schema
 
 IMAGES = ("/Dockerfile", "/ops/*/Dockerfile")
 STACK = ("/compose*.yaml",)
@@ -20,6 +20,7 @@ VALIDATORS = {
         ("trivy", "config", "--quiet", "--skip-check-update", "--skip-version-check", "--exit-code=1", "."),
         IMAGES,
         Fault("Dockerfile", "\nUSER 10001:10001", "\nUSER root"),
+        calls=Calls.ONCE,
         named=False,
     ),
 }

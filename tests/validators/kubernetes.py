@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tests.validators.kinds import Fault, Validator
+from tests.validators.kinds import Calls, Fault, Validator
 
 HERE = Path(__file__).parent
 OVERLAYS = ("/deploy/k8s/overlays/*/kustomization.yaml", "/deploy/k8s/policy/kustomization.yaml")
-BESIDE = ("/deploy", "/ops/grafana")
+BESIDE = ("/deploy", "/ops/grafana", "/ops/kubernetes")
 
 VALIDATORS = {
     "kubernetes-schemas": Validator(
@@ -14,11 +14,15 @@ VALIDATORS = {
         (*OVERLAYS, "/deploy/argocd/*.yaml"),
         Fault("deploy/k8s/base/service.yaml", "appProtocol:", "protokol:"),
         BESIDE,
+        Calls.ONCE,
+        needs=("kubectl", "kubernetes-validate"),
     ),
     "kubernetes-weaknesses": Validator(
         ("python", str(HERE / "cluster.py")),
         OVERLAYS,
         Fault("deploy/k8s/deployment/deployment.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
         BESIDE,
+        Calls.ONCE,
+        needs=("kubectl", "kubernetes-validate", "trivy"),
     ),
 }

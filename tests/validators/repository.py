@@ -7,7 +7,7 @@ VALIDATORS = {
         "vendor.renovate", "/renovate.json", fault=Fault("renovate.json", '"draftPR": true', '"draftPR": "yes"')
     ),
     "bandit": Validator(
-        ("bandit", "--quiet", "--severity-level", "medium"),
+        ("bandit", "--quiet", "--severity-level", "medium", "--confidence-level", "medium"),
         ("/src/**/*.py",),
         Fault("src/my_project/logs.py", "import logging\n", "import logging\nlogging.info(eval('1'))\n"),
     ),

@@ -1,4 +1,4 @@
-"""Write the rules of ops/prometheus as what the Prometheus operator reads: deploy/k8s/monitoring/rules.
+"""Write the rules of ops/prometheus as what the Prometheus operator reads: ops/kubernetes/rules.
 
 Run by `just cluster-rules` after a change of the rules; a test fails until it was.
 """
@@ -6,7 +6,7 @@ Run by `just cluster-rules` after a change of the rules; a test fails until it w
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-RULES = Path("deploy/k8s/monitoring/rules")
+RULES = Path("ops/kubernetes/rules")
 SOURCES = Path("ops/prometheus/alerts")
 HEAD = """\
 # Written by `just cluster-rules` from {source}.

@@ -4,7 +4,7 @@ from delivery import DeliveryError, finish, run, say
 
 LOOKS = {
     "secrets": ("gitleaks", "git", "--no-banner", "--redact", "--verbose"),
-    "code": ("bandit", "--quiet", "--recursive", "--severity-level", "medium", "src"),
+    "code": ("bandit", "--quiet", "--recursive", "--severity-level", "medium", "--confidence-level", "medium", "src"),
     "packages": ("uv", "audit", "--locked", "--preview-features", "audit"),
     "build": ("just", "build"),
     "image and configuration": ("just", "scan"),

@@ -11,6 +11,8 @@ from pathlib import Path
 from delivery import State, run
 
 CONFIGURATION = "ansible/ansible.cfg"
+# What is handed over to the service: its settings, and where telemetry goes.
+PREFIXES = ("APP_", "OTEL_")
 
 
 def play(environment: str, playbook: str, **variables: object) -> None:
@@ -50,4 +52,5 @@ def state(environment: str) -> State | None:
 def place(environment: str, state: State) -> None:
     """Let the machine run an image, and wait until all containers are healthy."""
     images = {"service_image": state.image, "previous_image": state.previous or ""}
-    play(environment, "deploy", **images, registry=registry(state.image))
+    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
+    play(environment, "deploy", **images, registry=registry(state.image), given=given)

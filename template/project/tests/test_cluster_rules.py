@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).parent.parent
-MONITORING = ROOT / "deploy/k8s/monitoring"
+MONITORING = ROOT / "ops/kubernetes"
 
 
 def read(path: Path) -> Any:  # noqa: ANN401 - a file holds anything
