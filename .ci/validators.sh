@@ -5,6 +5,9 @@
 [ -x "$tools/usr/bin/amtool" ] || quietly unpacked prometheus prometheus-alertmanager
 # Debian 12's reads no URL of a webhook from a file.
 if "$tools/usr/bin/amtool" --version 2>&1 | grep -q 'version 0\.2[0-5]\.'; then quietly newer prometheus-alertmanager; fi
+# Debian 12 has no Compose of the second kind.
+[ -x "$tools/usr/bin/docker-compose" ] || quietly newer docker-compose
+docker-compose version | sed -n 1p
 promtool --version 2>&1 | sed -n 1p
 amtool --version 2>&1 | sed -n 1p
 
