@@ -18,6 +18,9 @@ if [ ! -x "$tools/usr/bin/docker-compose" ]; then
 fi
 docker-compose version
 
+command -v kubectl >/dev/null || quietly newer kubectl # Debian 12's is of 2020
+kubectl version --client | sed -n 1p
+
 command -v strace >/dev/null || installed strace # it kills and interrupts at system calls
 strace --version | sed -n 1p
 
