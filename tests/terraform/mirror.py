@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Where Terraform finds its providers without a registry: this machine's real one, or a stub that knows its schema."""
-=======
 """Where Terraform finds providers without a registry: the real one of this machine, or a stub that knows its schema."""
->>>>>>> terraform
 
 import json
 import os
