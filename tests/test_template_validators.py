@@ -1,6 +1,7 @@
 """The tools that read a project's files accept those of every project; equal files are judged once."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from tests import pool
 from tests.rendered import Project
-from tests.validators import VALIDATORS, Calls, Validator, program, run
+from tests.validators import VALIDATORS, Calls, Validator, run
 
 Call = tuple[Path, list[str]]
 
@@ -18,9 +19,9 @@ Call = tuple[Path, list[str]]
 def validator(request: pytest.FixtureRequest) -> Validator:
     """Give a validator that is there: without it a developer sees a skip, and CI a failure."""
     found = VALIDATORS[request.param]
-    if program(found.command[0]) is None:
-        assert os.environ.get("OPSINIT_REQUIRE_TOOLS") != "1", f"{found.command[0]} is not installed"
-        pytest.skip(f"{found.command[0]} is not installed")
+    if missing := ", ".join(found.missing()):
+        assert os.environ.get("OPSINIT_REQUIRE_TOOLS") != "1", f"not installed: {missing}"
+        pytest.skip(f"not installed: {missing}")
     return found
 
 
@@ -53,16 +54,18 @@ def test_it_accepts_every_project(
     record_property("judged", (len(made), sum(len(files) for _, files in made)))
 
     assert folders != []
-    for call in made:
-        found = complaints(validator, call)
-        number = call[0].name if call[0] != tmp_path else None
-        whose = [
-            f"{index}/{name} is of: {project}"
-            for index, folder in enumerate(folders)
+    for place, files in made:
+        found = complaints(validator, (place, files))
+        whose = {
+            f"{number}/{name}": project
+            for number, folder in enumerate(folders)
             for name, project in folder.judged.items()
-            if found and number in {None, str(index)} and name in found
+        }
+        below = "" if place == tmp_path else f"{place.name}/"
+        told = [
+            f"{file} is of: {whose[below + file]}" for file in files if re.search(rf"(?<!\d){re.escape(file)}", found)
         ]
-        assert found == "", "\n".join([found, *whose[:20]])
+        assert found == "", "\n".join([found, *(told or [f"{below} is of: {whose[below + files[0]]}"])])
 
 
 @pytest.mark.parametrize("validator", VALIDATORS, indirect=True)

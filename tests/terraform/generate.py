@@ -2,9 +2,9 @@
 
     python -m tests.terraform.generate cdktf_cdktf_provider_aws-21.22.1-py3-none-any.whl ...
 
-The wheels are those of PyPI's cdktf-cdktf-provider-{aws,azurerm,google}, which are archived: their versions are the last.
-They are under the MPL-2.0, and carry a description of every argument, made from the provider's own schema. What is written
-here is derived from it: names and types only.
+The wheels are those of PyPI's cdktf-cdktf-provider-{aws,azurerm,google}, which are archived: their versions are the
+last. They are under the MPL-2.0, and carry a description of every argument, made from the provider's own schema. What
+is written here is derived from it: names and types only.
 """
 
 import io
@@ -121,7 +121,7 @@ class Assembly:
             many = "collection" in kind and kind["collection"]["kind"] == "array"
             inner = plain(kind["collection"]["elementtype"]) if many else kind
             summary = field.get("docs", {}).get("summary", "").strip()
-            if self.types.get(inner.get("fqn"), {}).get("kind") == "interface" and summary == f"{name} block.":
+            if self.types.get(str(inner.get("fqn")), {}).get("kind") == "interface" and summary == f"{name} block.":
                 output = f"{inner['fqn']}OutputReference"
                 nested = self.block(inner["fqn"], output if output in self.types else None)
                 most = 0 if many or name == "timeouts" else 1

@@ -1,4 +1,4 @@
-"""Where Terraform finds its providers without a registry: the real one of this machine, or a stub that knows its schema."""
+"""Where Terraform finds providers without a registry: the real one of this machine, or a stub that knows its schema."""
 
 import json
 import os

@@ -1,14 +1,14 @@
 """A provider that knows only the schema which it is given: `python provider.py SCHEMA.json`, started by Terraform.
 
-It speaks tfplugin6 by PyPI's `tf`. Terraform itself judges against the schema what is written, and plays the provider in tests
-that mock it; nothing can be planned or made otherwise.
+It speaks tfplugin6 by PyPI's `tf`. Terraform itself judges against the schema what is written, and plays the provider
+in tests that mock it; nothing can be planned or made otherwise.
 """
-
-# mypy: ignore-errors
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import tf.provider
 from tf.gen import tfplugin_pb2 as messages
@@ -19,7 +19,7 @@ KNOWN = json.loads(Path(sys.argv.pop(1)).read_text(encoding="utf-8"))
 NESTING = messages.Schema.NestedBlock.NestingMode
 
 
-def block(given, *, computed=True):
+def block(given: dict[str, Any], *, computed: bool = True) -> Any:
     """Return a block as it is sent."""
     sent = messages.Schema.Block()
     for name, one in given["attributes"].items():
@@ -35,13 +35,13 @@ def block(given, *, computed=True):
     return sent
 
 
-class Servicer(service.ProviderServicer):
+class Servicer(service.ProviderServicer):  # type: ignore[misc, unused-ignore]
     """What Terraform asks of a provider that it only validates with."""
 
-    def __init__(self, app):
+    def __init__(self, app: object) -> None:
         """Start; everything that is known is the schema."""
 
-    def GetMetadata(self, request, context):  # noqa: N802 - as the protocol has it
+    def GetMetadata(self, _request: object, _context: object) -> Any:  # noqa: N802 - as the protocol has it
         """Name the types."""
         answer = messages.GetMetadata.Response()
         answer.server_capabilities.get_provider_schema_optional = True
@@ -51,7 +51,7 @@ class Servicer(service.ProviderServicer):
             answer.data_sources.append(messages.GetMetadata.DataSourceMetadata(type_name=name))
         return answer
 
-    def GetProviderSchema(self, request, context):  # noqa: N802
+    def GetProviderSchema(self, _request: object, _context: object) -> Any:  # noqa: N802
         """Give the schema."""
         configuration = block(KNOWN["configuration"], computed=False)
         answer = messages.GetProviderSchema.Response(provider=messages.Schema(version=0, block=configuration))
@@ -62,9 +62,9 @@ class Servicer(service.ProviderServicer):
         return answer
 
 
-def accept(response):
+def accept(response: Callable[[], Any]) -> Callable[[object, object, object], Any]:
     """Return what answers a question with nothing to say against it."""
-    return lambda self, request, context: response()
+    return lambda _self, _request, _context: response()
 
 
 for question, response in {
@@ -81,9 +81,10 @@ for question, response in {
 class Application:
     """What the runner wants to know."""
 
-    def full_name(self):
+    @staticmethod
+    def full_name() -> str:
         """Name the provider."""
-        return KNOWN["provider"]
+        return str(KNOWN["provider"])
 
 
 if __name__ == "__main__":

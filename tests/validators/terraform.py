@@ -8,12 +8,12 @@ VALIDATORS = {
         ("/infra/**/*.tf", "/infra/**/*.tfvars", "/infra/**/*.tftest.hcl"),
         Fault("infra/trust/main.tf", "locals {", "locals  {"),
     ),
-    # Without its database: what is configured, not what is known of packages.
+    # Once for all: each call reads hundreds of policies first.
     "trivy-infra": Validator(
         ("trivy", "config", "--quiet", "--exit-code=1", "--skip-check-update", "--skip-version-check", "."),
-        ("/infra/**/*.tf", "/infra/**/*.tfvars"),
+        ("/infra/**/*.tf",),
         Fault("infra/aws/storage.tf", "enable_key_rotation     = true", "enable_key_rotation     = false"),
-        calls=Calls.FOLDER,
+        calls=Calls.ONCE,
         named=False,
     ),
 }

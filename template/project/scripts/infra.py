@@ -94,8 +94,10 @@ def apply(environment: str) -> int:
         start(environment)
     elif plan(environment) == 0:
         return 0
-    must("apply", str(saved(environment)), folder=FOLDER, name=environment)
-    saved(environment).unlink(missing_ok=True)
+    try:
+        must("apply", str(saved(environment)), folder=FOLDER, name=environment)
+    finally:
+        saved(environment).unlink(missing_ok=True)  # also one that has become old, or was applied half
     say(f"{environment}: the cloud is as it is written")
     return 0
 

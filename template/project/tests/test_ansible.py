@@ -50,4 +50,4 @@ def test_the_unit_reads_what_the_playbooks_write() -> None:
     assert [line.partition("=")[0] for line in lines] == ["SERVICE_IMAGE", "PREVIOUS_IMAGE", "BIND_ADDRESS"]
     assert re.findall(r"^EnvironmentFile=.*/(\w+)\.env$", UNIT, re.MULTILINE) == ["stack", "deployed"]
     for line in lines:
-        assert f"${{{line.partition('=')[0]}:-" in (ROOT / "compose.yaml").read_text()
+        assert "${" + line.partition("=")[0] + ":-" in (ROOT / "compose.yaml").read_text()

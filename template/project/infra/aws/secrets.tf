@@ -1,5 +1,4 @@
 # The service's secrets: one, whose keys become variables of the service. Its value is written by a person, never here.
-#trivy:ignore:AWS-0098 It is encrypted with the key of this environment, as everything here is.
 resource "aws_secretsmanager_secret" "service" {
   name       = "${var.project}-${var.environment}"
   kms_key_id = aws_kms_key.data.arn

@@ -19,7 +19,7 @@ PROGRAM = """#!{python}
 import json, os, pathlib, re, sys
 me = pathlib.Path(__file__)
 call = " ".join([me.name, *sys.argv[1:]])
-given = {{name: value for name, value in os.environ.items() if name.isupper()}}
+given = {name: value for name, value in os.environ.items() if name.isupper()}
 given["STDIN"] = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
 with (me.parent / "calls").open("a") as calls:
     calls.write(json.dumps([call, given]) + "\\n")
@@ -57,7 +57,7 @@ def answers(tmp_path: Path) -> Callable[..., None]:
     def make(*programs: str, says: list[tuple[str, int, str]] | None = None) -> None:
         (folder / "answers").write_text(json.dumps(says or []))
         for name in programs:
-            (folder / name).write_text(PROGRAM.format(python=sys.executable))
+            (folder / name).write_text(PROGRAM.replace("{python}", sys.executable))
             (folder / name).chmod(0o755)
 
     make()

@@ -78,6 +78,14 @@ def test_what_was_planned_is_applied_once(run: Run) -> None:
     assert [line.split()[1] for line in again] == ["init", "plan", "apply"]
 
 
+def test_a_plan_that_could_not_be_applied_is_not_tried_again(run: Run) -> None:
+    run("plan", "dev", plan=2)
+    code, said, _ = run("apply", "dev", apply=1)
+
+    assert (code, "`terraform apply` in infra/" in said) == (2, True)
+    assert [line.split()[1] for line in run("apply", "dev", plan=2)[2]] == ["init", "plan", "apply"]
+
+
 def test_where_nothing_differs_nothing_is_applied(run: Run) -> None:
     code, _, asked = run("apply", "dev")
 

@@ -22,13 +22,13 @@ kept = json.loads(file.read_text())
 assert [given[0], given[2], given[4]] == ["--project", "--region", "--format=json"] and given[3], given
 if act == "replace":
     new = json.loads(pathlib.Path(what).read_text())
-    assert new["metadata"]["annotations"].keys() == {{"run.googleapis.com/ingress", "previous-image"}}, new
+    assert new["metadata"]["annotations"].keys() == {"run.googleapis.com/ingress", "previous-image"}, new
     assert "name" not in new["spec"]["template"]["metadata"] and "status" not in new, new
     if "bad" in new["spec"]["template"]["spec"]["containers"][0]["image"]:
         sys.exit("ERROR: revision is not ready")
     new["metadata"]["annotations"]["serving.knative.dev/creator"] = "ci"
     new["spec"]["template"]["metadata"]["name"] = "r2"
-    kept = new | {{"status": {{}}}}
+    kept = new | {"status": {}}
     file.write_text(json.dumps(kept))
 else:
     assert (act, what[-4:]) == ("describe", "-dev"), (act, what)
@@ -41,7 +41,7 @@ ONE, TWO, BROKEN = "r/p@sha256:1", "r/p@sha256:2", "r/p@sha256:bad"
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return what Google keeps: the service as Terraform makes it."""
     file, program = tmp_path / "store.json", tmp_path / "gcloud"
-    program.write_text(GCLOUD.format(python=sys.executable, store=file))
+    program.write_text(GCLOUD.replace("{python}", sys.executable).replace("{store}", str(file)))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     containers = [{"name": "service", "image": target_cloudrun.SAMPLE, "env": [{"name": "A", "value": "1"}]}]
     annotations = {"run.googleapis.com/ingress": "all", "serving.knative.dev/creator": "terraform"}

@@ -24,7 +24,7 @@ properties = kept["properties"]
 if words[:2] == ["tag", "update"]:
     assert given["--resource-id"] == kept["id"] and given["--operation"] == "Merge", words
     key, _, value = given["--tags"].partition("=")
-    kept["tags"] = (kept["tags"] or {{}}) | {{key: value}}
+    kept["tags"] = (kept["tags"] or {}) | {key: value}
 elif words[:2] == ["containerapp", "update"]:
     assert given["--container-name"] == "service", words
     container["image"] = given["--image"]
@@ -32,7 +32,7 @@ elif words[:2] == ["containerapp", "update"]:
     kept["looks"] = 2
 elif words[:3] == ["containerapp", "revision", "show"]:
     broken = "bad" in container["image"]
-    print(json.dumps({{"properties": {{"runningState": "Failed" if broken else "Activating"}}}}))
+    print(json.dumps({"properties": {"runningState": "Failed" if broken else "Activating"}}))
 elif words[:2] == ["containerapp", "show"]:
     assert given["--name"] == given["--resource-group"], words
     kept["looks"] -= 1
@@ -48,7 +48,7 @@ ONE, TWO, BROKEN = "r/p@sha256:1", "r/p@sha256:2", "r/p@sha256:bad"
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return what Azure keeps: the service as Terraform makes it."""
     file, program = tmp_path / "store.json", tmp_path / "az"
-    program.write_text(AZ.format(python=sys.executable, store=file))
+    program.write_text(AZ.replace("{python}", sys.executable).replace("{store}", str(file)))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     container = {"name": "service", "image": f"{target_containerapps.SAMPLE}:latest", "env": [{"name": "A"}]}
     properties = {"template": {"containers": [container]}, "latestRevisionName": "r", "latestReadyRevisionName": "r"}

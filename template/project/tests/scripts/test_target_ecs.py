@@ -24,23 +24,23 @@ if act == "describe-services":
         kept["looks"] -= 1
         if kept["looks"] < 0:
             broken = kept["broken"] in kept["revisions"][int(kept["deployments"][0]["taskDefinition"])]["image"]
-            kept["deployments"] = [kept["deployments"][1 if broken else 0] | {{"rolloutState": "COMPLETED"}}]
-    service = {{"status": kept["status"], "taskDefinition": kept["deployments"][0]["taskDefinition"]}}
-    print(json.dumps({{"services": [service | {{"deployments": kept["deployments"]}}]}}))
+            kept["deployments"] = [kept["deployments"][1 if broken else 0] | {"rolloutState": "COMPLETED"}]
+    service = {"status": kept["status"], "taskDefinition": kept["deployments"][0]["taskDefinition"]}
+    print(json.dumps({"services": [service | {"deployments": kept["deployments"]}]}))
 elif act == "describe-task-definition":
     asked = given["--task-definition"]
     number = int(asked) if asked.isdigit() else len(kept["revisions"]) - 1
-    task = {{"family": "f", "cpu": "512", "revision": number, "status": "ACTIVE"}}
-    print(json.dumps({{"taskDefinition": task | {{"containerDefinitions": [kept["revisions"][number]]}}}}))
+    task = {"family": "f", "cpu": "512", "revision": number, "status": "ACTIVE"}
+    print(json.dumps({"taskDefinition": task | {"containerDefinitions": [kept["revisions"][number]]}}))
 elif act == "register-task-definition":
     written = json.loads(given["--cli-input-json"])
-    assert written.keys() == {{"family", "cpu", "containerDefinitions"}}, written
+    assert written.keys() == {"family", "cpu", "containerDefinitions"}, written
     kept["revisions"] += written["containerDefinitions"]
-    print(json.dumps({{"taskDefinition": {{"taskDefinitionArn": str(len(kept["revisions"]) - 1)}}}}))
+    print(json.dumps({"taskDefinition": {"taskDefinitionArn": str(len(kept["revisions"]) - 1)}}))
 elif act == "update-service":
-    new = {{"taskDefinition": given["--task-definition"], "rolloutState": "IN_PROGRESS"}}
+    new = {"taskDefinition": given["--task-definition"], "rolloutState": "IN_PROGRESS"}
     kept["deployments"], kept["looks"] = [new, *kept["deployments"]], 2
-    print("{{}}")
+    print("{}")
 file.write_text(json.dumps(kept))
 """
 ONE, TWO, BROKEN = "r/p@sha256:1", "r/p@sha256:2", "r/p@sha256:bad"
@@ -50,7 +50,7 @@ ONE, TWO, BROKEN = "r/p@sha256:1", "r/p@sha256:2", "r/p@sha256:bad"
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return what AWS keeps: one revision of Terraform's, whose image does not exist."""
     file, program = tmp_path / "store.json", tmp_path / "aws"
-    program.write_text(AWS.format(python=sys.executable, store=file))
+    program.write_text(AWS.replace("{python}", sys.executable).replace("{store}", str(file)))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     first = {"name": "service", "image": "r/p:none", "environment": [{"name": "A", "value": "1"}]}
     deployment = {"taskDefinition": "0", "rolloutState": "COMPLETED"}
