@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import matrix, tools
+from tests import matrix, rendered, tools
 from tests.rendered import Project
 from tests.terraform import mirror
 from tests.terraform.used import CLOUDS, SCHEMAS, used

@@ -3,8 +3,8 @@
     python -m tests.terraform.generate cdktf_cdktf_provider_aws-21.22.1-py3-none-any.whl ...
 
 The wheels are those of PyPI's cdktf-cdktf-provider-{aws,azurerm,google}, which are archived: their versions are the
-last. They are under the MPL-2.0, and carry a description of every argument, made from the provider's own schema. What is
-written here is derived from it: names and types only.
+last. They are under the MPL-2.0, and carry a description of every argument, made from the provider's own schema. What
+is written here is derived from it: names and types only.
 """
 
 import io

@@ -1,7 +1,7 @@
 """A provider that knows only the schema which it is given: `python provider.py SCHEMA.json`, started by Terraform.
 
-It speaks tfplugin6 by PyPI's `tf`. Terraform itself judges against the schema what is written, and plays the provider in
-tests that mock it; nothing can be planned or made otherwise.
+It speaks tfplugin6 by PyPI's `tf`. Terraform itself judges against the schema what is written, and plays the provider
+in tests that mock it; nothing can be planned or made otherwise.
 """
 
 import json
