@@ -30,7 +30,7 @@ clean:
 %: $(READY) FORCE
 	@uv run just $@ $(ARGS)
 
-$(READY): constraints.txt pyproject.toml $(UV)
+$(READY): constraints.txt tools.txt pyproject.toml $(UV)
 	@scripts/setup.sh
 	@touch $@
 
@@ -39,7 +39,7 @@ $(READY): constraints.txt pyproject.toml $(UV)
 	@touch $@
 
 # Files that are read, never made.
-Makefile constraints.txt pyproject.toml bootstrap.txt: ;
+Makefile constraints.txt tools.txt pyproject.toml bootstrap.txt: ;
 
 FORCE:
 .PHONY: help new setup release clean FORCE

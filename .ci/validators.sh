@@ -5,6 +5,9 @@
 [ -x "$tools/usr/bin/amtool" ] || quietly unpacked prometheus prometheus-alertmanager
 # Debian 12's reads no URL of a webhook from a file.
 if "$tools/usr/bin/amtool" --version 2>&1 | grep -q 'version 0\.2[0-5]\.'; then quietly newer prometheus-alertmanager; fi
+# Debian 12 has no Compose of the second kind.
+[ -x "$tools/usr/bin/docker-compose" ] || quietly newer docker-compose
+docker-compose version | sed -n 1p
 promtool --version 2>&1 | sed -n 1p
 amtool --version 2>&1 | sed -n 1p
 
@@ -14,6 +17,9 @@ if [ ! -x "$tools/usr/bin/docker-compose" ]; then
     ln -s ../libexec/docker/cli-plugins/docker-compose "$tools/usr/bin/docker-compose"
 fi
 docker-compose version
+
+command -v kubectl >/dev/null || quietly newer kubectl # Debian 12's is of 2020
+kubectl version --client | sed -n 1p
 
 command -v strace >/dev/null || installed strace # it kills and interrupts at system calls
 strace --version | sed -n 1p

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes constraints.txt and bootstrap.txt anew: every development dependency, by version and hash, naming no host.
+# Writes constraints.txt, tools.txt and bootstrap.txt anew: every development dependency, by version and hash, naming no host.
 # Arguments go to `uv pip compile`, such as --upgrade or --upgrade-package ruff.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,4 +27,5 @@ compile() { # FILE GROUP...
 }
 
 compile constraints.txt dev validators -- "$scratch/pyproject.toml" "$@"
+compile tools.txt tools -- --constraint constraints.txt "$@"
 compile bootstrap.txt bootstrap -- "$@"

@@ -6,6 +6,9 @@ cd "$(dirname "$0")/.."
 unset VIRTUAL_ENV UV_PYTHON
 
 [ -x .venv/bin/python ] || uv venv --quiet --no-project --python "${OPSINIT_PYTHON:->=3.11}" .venv
-uv pip sync --quiet --python .venv --require-hashes constraints.txt
+# What is delivered is judged and run by half a gigabyte of tools, which CI needs and few others do.
+[ "${OPSINIT_REQUIRE_TOOLS:-}" = 1 ] && tools=tools.txt || tools=
+# shellcheck disable=SC2086 # one file, or none
+uv pip sync --quiet --python .venv --require-hashes constraints.txt $tools
 # hatchling is one of the pins: nothing is fetched to build opsinit.
 uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .

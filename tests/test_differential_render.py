@@ -9,7 +9,7 @@ import pytest
 
 from opsinit import history, render, tree
 from opsinit.request import Request, Source
-from tests import matrix
+from tests import covering, matrix
 from tests.lanes import lane
 
 WORDS = string.ascii_letters + string.digits + " .,;:#%&*!?@$'\"\\{}[]()<>|=~é漢🙂"
@@ -23,10 +23,15 @@ def drawn(seed: int) -> matrix.Answers:
         "owner": "o" + "".join(draw.choices(WORDS, k=draw.randint(1, 60))).strip(),
         "owner_email": f"{''.join(draw.choices(string.ascii_lowercase + '+._', k=9))}x@example.org",
     }
-    for name, question in matrix.asked().items():
-        if (choices := matrix.choices(question)) and draw.random() < 0.8:
-            answers[name] = draw.choice(choices)
-    return answers
+    usual = {name: question["default"] for name, question in matrix.asked().items()}
+    while True:
+        chosen = {
+            name: draw.choice(choices)
+            for name, question in matrix.asked().items()
+            if (choices := matrix.choices(question)) and draw.random() < 0.8
+        }
+        if covering.allowed({**usual, **answers, **chosen}):
+            return {**answers, **chosen}
 
 
 def ours(template: Path, answers: matrix.Answers) -> tree.Tree:

@@ -14,7 +14,7 @@ from tests import matrix, tools
 
 ROOT = matrix.ROOT
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-PINS = [ROOT / "constraints.txt", ROOT / "bootstrap.txt"]
+PINS = [ROOT / "constraints.txt", ROOT / "tools.txt", ROOT / "bootstrap.txt"]
 USES = re.compile(r"uses: (?P<action>[\w./-]+)@(?P<sha>\S+)(?: # (?P<version>\S+))?")
 
 
@@ -50,13 +50,22 @@ def test_every_development_dependency_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     wanted = {
-        re.split(r"[><=]", requirement)[0].replace(".", "-")
-        for requirement in [*project["project"]["dependencies"], *groups["dev"], *groups["validators"]]
+        re.split(r"[><=[]", requirement)[0].replace(".", "-")
+        for requirement in [
+            *project["project"]["dependencies"],
+            *groups["dev"],
+            *groups["validators"],
+            *groups["tools"],
+        ]
     }
-    pinned = set(re.findall(r"^([a-z0-9.-]+)==", PINS[0].read_text(encoding="utf-8"), re.MULTILINE))
+    pinned = {
+        name
+        for pins in PINS[:2]
+        for name in re.findall(r"^([a-z0-9.-]+)==", pins.read_text(encoding="utf-8"), re.MULTILINE)
+    }
 
     assert wanted - pinned == set()
-    assert re.findall(r"^([a-z0-9.-]+)==", PINS[1].read_text(encoding="utf-8"), re.MULTILINE) == ["uv"]
+    assert re.findall(r"^([a-z0-9.-]+)==", PINS[2].read_text(encoding="utf-8"), re.MULTILINE) == ["uv"]
 
 
 def test_uv_runs_what_set_up_installed_and_nothing_else(tmp_path: Path) -> None:

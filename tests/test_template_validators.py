@@ -10,7 +10,7 @@ import pytest
 
 from tests import pool
 from tests.rendered import Project
-from tests.validators import VALIDATORS, Calls, Validator, program, run
+from tests.validators import VALIDATORS, Calls, Validator, run
 
 Call = tuple[Path, list[str]]
 
@@ -19,9 +19,9 @@ Call = tuple[Path, list[str]]
 def validator(request: pytest.FixtureRequest) -> Validator:
     """Give a validator that is there: without it a developer sees a skip, and CI a failure."""
     found = VALIDATORS[request.param]
-    if program(found.command[0]) is None:
-        assert os.environ.get("OPSINIT_REQUIRE_TOOLS") != "1", f"{found.command[0]} is not installed"
-        pytest.skip(f"{found.command[0]} is not installed")
+    if missing := ", ".join(found.missing()):
+        assert os.environ.get("OPSINIT_REQUIRE_TOOLS") != "1", f"not installed: {missing}"
+        pytest.skip(f"not installed: {missing}")
     return found
 
 

@@ -93,7 +93,8 @@ def test_the_machine_has_what_the_stack_needs(machine: Path) -> None:
 
 def test_its_own_compose_understands_the_stack(machine: Path) -> None:
     # As the unit calls it, and with what the unit reads.
-    script = "set -a; . /etc/my-project/deployed.env; COMPOSE_FILE=compose.yaml:settings.json:given.json docker compose config"
+    files = "COMPOSE_FILE=compose.yaml:settings.json:given.json"
+    script = f"set -a; . /etc/my-project/deployed.env; {files} docker compose config"
     (machine / "etc/my-project/deployed.env").write_text(f"SERVICE_IMAGE={ONE}\nPREVIOUS_IMAGE=\n", encoding="utf-8")
     said = done("chroot", str(machine), "sh", "-euc", f"cd /opt/my-project; {script}")
     (machine / "etc/my-project/deployed.env").unlink()

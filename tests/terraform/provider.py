@@ -10,10 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import tf.provider  # type: ignore[import-untyped]
-from tf.gen import tfplugin_pb2 as messages  # type: ignore[import-untyped]
+import tf.provider
+from tf.gen import tfplugin_pb2 as messages
 from tf.gen import tfplugin_pb2_grpc as service
-from tf.runner import run_provider  # type: ignore[import-untyped]
+from tf.runner import run_provider
 
 KNOWN = json.loads(Path(sys.argv.pop(1)).read_text(encoding="utf-8"))
 NESTING = messages.Schema.NestedBlock.NestingMode

@@ -16,12 +16,6 @@ JENKINS = (
 WORKFLOWS = ("/.github/workflows/*.yml",)
 CI = ".github/workflows/ci.yml"
 
-
-def needing(package: Path, program: str) -> str:
-    """Return a program's name; without the package that it runs, the place where that is missing."""
-    return program if package.exists() else str(package)
-
-
 VALIDATORS = {
     "actionlint": Validator(("actionlint", "-no-color"), WORKFLOWS, Fault(CI, "runs-on:", "run-on:"), ("/.github",)),
     "zizmor": Validator(
@@ -45,10 +39,11 @@ VALIDATORS = {
     ),
     # It reads what git has, and lists the jobs only if each has a stage and needs what there is.
     "gitlab-jobs": Validator(
-        (needing(GITLAB, "sh"), "-c", f"git add --all && {GITLAB} --list --color=false"),
+        ("sh", "-c", f"git init --quiet && git add --all && {GITLAB} --list --color=false"),
         ("/.gitlab-ci.yml",),
         Fault(".gitlab-ci.yml", "stage: gate", "stage: gates"),
         ("/.gitlab",),
+        needs=("git", "node", str(GITLAB)),
     ),
     "bitbucket-schema": schema(
         "vendor.bitbucket-pipelines",
@@ -56,9 +51,10 @@ VALIDATORS = {
         fault=Fault("bitbucket-pipelines.yml", "max-time: 20", "max-time: soon"),
     ),
     "jenkinsfile": Validator(
-        (needing(GROOVY, "java"), *JENKINS, "check"),
+        ("java", *JENKINS, "check"),
         ("/Jenkinsfile", "/jenkins/*"),
         Fault("Jenkinsfile", "beforeAgent true", "beforeAgents true"),
+        needs=(str(GROOVY),),
     ),
     "issue-form-schema": schema(
         "vendor.github-issue-forms",

@@ -10,6 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+ROOT = Path(__file__).parents[2]
+
 
 class Fault(NamedTuple):
     """A change of a file that a validator has to refuse."""
@@ -41,6 +43,12 @@ class Validator(NamedTuple):
     calls: Calls | None = None
     takes: str = "{file}"  # what names a file to it: may be `{folder}`, that of the file
     named: bool = True  # or it finds the files by itself, where it is called
+    needs: tuple[str, ...] = ()  # programs that it calls, or paths of this repository that it reads
+
+    def missing(self) -> list[str]:
+        """Return what is not there of what it takes to run it."""
+        needed = (self.command[0], *self.needs)
+        return [name for name in needed if not (ROOT / name).exists() and program(name) is None]
 
     def called(self) -> Calls:
         """Return how often it is called, if nothing is said about it."""

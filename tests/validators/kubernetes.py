@@ -8,6 +8,7 @@ HERE = Path(__file__).parent
 OVERLAYS = ("/deploy/k8s/overlays/*/kustomization.yaml", "/deploy/k8s/policy/kustomization.yaml")
 BESIDE = ("/deploy", "/ops/grafana", "/ops/kubernetes")
 
+# Each file names its own folder, so one call serves for all.
 VALIDATORS = {
     "kubernetes-schemas": Validator(
         ("python", str(HERE / "manifests.py")),
@@ -15,6 +16,7 @@ VALIDATORS = {
         Fault("deploy/k8s/base/service.yaml", "appProtocol:", "protokol:"),
         BESIDE,
         Calls.ONCE,
+        needs=("kubectl",),
     ),
     "kubernetes-weaknesses": Validator(
         ("python", str(HERE / "cluster.py")),
@@ -22,5 +24,6 @@ VALIDATORS = {
         Fault("deploy/k8s/deployment/deployment.yaml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false"),
         BESIDE,
         Calls.ONCE,
+        needs=("kubectl", "trivy"),
     ),
 }

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from kubernetes_validate.utils import schema_contents  # type: ignore[import-untyped]
+from kubernetes_validate.utils import schema_contents
 from referencing import Registry, Resource
 
 sys.path.insert(0, str(Path(__file__).parents[2]))

@@ -17,7 +17,7 @@ def subset(name: str, judged: str, fault: Fault) -> Validator:
 
 def node(script: str, *judged: str, fault: Fault) -> Validator:
     """Return a script for Node, whose packages tests/node/package.json names."""
-    return Validator(("node", str(HERE / "node" / script)), judged, fault)
+    return Validator(("node", str(HERE / "node" / script)), judged, fault, needs=("tests/node/node_modules",))
 
 
 def judge(script: str, *judged: str, fault: Fault) -> Validator:
