@@ -111,7 +111,12 @@ class Engine:
         """Return the name of an image that stands in for Python's official one."""
         name = "localhost/python:stand-in"
         given = [f"{key}={os.environ[key]}" for key in NETWORK if os.environ.get(key)]
-        told = ("PIP_BREAK_SYSTEM_PACKAGES=1", f"PIP_CERT={CERTIFICATES}", f"SSL_CERT_FILE={CERTIFICATES}")
+        told = (
+            "PIP_BREAK_SYSTEM_PACKAGES=1",
+            "UV_BREAK_SYSTEM_PACKAGES=1",
+            f"PIP_CERT={CERTIFICATES}",
+            f"SSL_CERT_FILE={CERTIFICATES}",
+        )
         changes = [f"--change=ENV {entry}" for entry in (*told, *given)]
         self.podman("import", "--quiet", *changes, str(system()), "localhost/python:bare")
         context = self.folder / "python"
@@ -148,5 +153,5 @@ class Engine:
         for command in commands:
             subprocess.run([tools.required("podman"), *command], env=self.env, check=False, capture_output=True)
         # Much faster than podman itself takes images away.
-        subprocess.run(["umount", str(self.folder / "root" / "overlay")], check=False, capture_output=True)
+        subprocess.run(["umount", "--lazy", str(self.folder / "root" / "overlay")], check=False, capture_output=True)
         shutil.rmtree(self.folder / "root", ignore_errors=True)

@@ -16,18 +16,6 @@ WATCHED = ("service", "prometheus", "alertmanager", "webhook")
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = Engine(tmp_path_factory.mktemp("engine"))
-    yield made
-    made.clear()
-
-
-@pytest.fixture(scope="module")
-def python(engine: Engine) -> str:
-    return engine.python()
-
-
-@pytest.fixture(scope="module")
 def projects(render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Give a locked project of two presets, to write to."""
     made = {}
@@ -96,6 +84,13 @@ def test_the_image_carries_the_champion(engine: Engine, python: str, projects: d
     assert "model version 1 scored" in engine.podman("exec", container, "my-project", "smoke")
 
 
+def shorten(file: Path, time: str, shorter: str) -> None:
+    """Replace a time in a file."""
+    text = file.read_text(encoding="utf-8")
+    assert time in text
+    file.write_text(text.replace(time, shorter), encoding="utf-8")
+
+
 def told(engine: Engine) -> list[dict[str, str]]:
     """Return what the webhook was told."""
     return [json.loads(line) for line in engine.podman("logs", "my-project-webhook-1").splitlines()]
@@ -110,6 +105,9 @@ def test_the_stack_serves_watches_and_tells(
     webhook = {"image": python, "command": ["python3", "/webhook.py"], "volumes": [f"{HERE}/webhook.py:/webhook.py:ro"]}
     (tmp_path / "webhook.json").write_text(json.dumps({"services": {"webhook": webhook}}), encoding="utf-8")
     files = ("compose.yaml", tmp_path / "webhook.json")
+    # The same rules, told to wait less; `just rules` proves how long they wait.
+    shorten(project / "ops/prometheus/prometheus.yml", "interval: 15s", "interval: 1s")
+    shorten(project / "ops/prometheus/alerts/service.yml", "for: 2m", "for: 5s")
     given = {
         "SERVICE_IMAGE": image,
         "PREVIOUS_IMAGE": "localhost/devops:0",
