@@ -19,13 +19,6 @@ RUNTIMES = ("kubernetes", "kserve")
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    made = Engine(tmp_path_factory.mktemp("engine"))
-    yield made
-    made.clear()
-
-
-@pytest.fixture(scope="module")
 def image(engine: Engine, render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the image of the project."""
     project = tmp_path_factory.mktemp("project") / "my-project"
