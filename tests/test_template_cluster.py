@@ -36,6 +36,7 @@ cluster.apply("prod", patches, resources)
 def applied(render: matrix.Render, tmp_path: Path, runtime: str, *arguments: str) -> list[dict[str, Any]]:
     """Return what would be applied, which has no fault."""
     tools.required("kubectl")
+    tools.required("kubernetes-validate")
     project = tmp_path / "project"
     shutil.copytree(render(project_name="my-project", preset="mlops", runtime=runtime, cloud="azure"), project)
     subprocess.run([sys.executable, "-Bc", DRIVER, *arguments], cwd=project, check=True)

@@ -18,6 +18,7 @@ Manifests = list[dict[str, Any]]
 def applied(render: matrix.Render) -> dict[str, Manifests]:
     """Give what would be applied, of a Deployment and of a model server, each with everything that there is."""
     tools.required("kubectl")
+    tools.required("kubernetes-validate")
     return {
         runtime: manifests.manifests(
             render(project_name="my-project", preset="mlops", runtime=runtime, cloud="aws")
@@ -126,6 +127,7 @@ def test_a_fault_is_found(
 
 def test_a_kustomization_that_cannot_be_built_is_a_fault(render: matrix.Render, tmp_path: Path) -> None:
     tools.required("kubectl")
+    tools.required("kubernetes-validate")
     shutil.copytree(
         render(project_name="my-project", preset="devops", runtime="kubernetes") / "deploy", tmp_path / "deploy"
     )

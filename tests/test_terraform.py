@@ -19,7 +19,7 @@ from tests.rendered import Project
 from tests.terraform import mirror
 from tests.terraform.used import CLOUDS, SCHEMAS, used
 
-pytest.importorskip("tf", reason="the stub that serves the providers' schemas is not installed")
+tools.importable("tf")  # it serves the providers' schemas
 
 RUNTIMES = ("compose", "vm", "kubernetes")
 HERE = {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}

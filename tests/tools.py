@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ def required(name: str) -> str:
     if os.environ.get("OPSINIT_REQUIRE_TOOLS") == "1":
         pytest.fail(message)
     pytest.skip(message)
+
+
+def importable(name: str) -> None:
+    """Stop a module of tests without a package: it is skipped on a developer's machine, and fails in CI."""
+    if find_spec(name) is None:
+        message = f"{name} is not installed"
+        if os.environ.get("OPSINIT_REQUIRE_TOOLS") == "1":
+            pytest.fail(message)
+        pytest.skip(message, allow_module_level=True)
 
 
 def built(source: Path, target: Path, kind: str) -> Path:

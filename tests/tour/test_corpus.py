@@ -1,12 +1,16 @@
 """A project in which people have worked, moved from the oldest release to the newest: its own checks pass."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from opsinit import tree
-from tests.corpus.edit import Edit
 from tests.corpus.edits import TOGETHER
 from tests.corpus.moves import Move, move
 from tests.tour.journey import Journey
+
+if TYPE_CHECKING:
+    from tests.corpus.edit import Edit
 
 pytestmark = pytest.mark.generated
 ADA = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")

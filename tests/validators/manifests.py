@@ -15,7 +15,6 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from kubernetes_validate.utils import schema_contents
 from referencing import Registry, Resource
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -47,10 +46,17 @@ def manifests(path: Path) -> list[Manifest]:
     return [document for document in yaml.load_all(text, LOADER) if document]
 
 
+def kubernetes(release: str, name: str) -> Any:
+    """Return one of Kubernetes's own schemas."""
+    from kubernetes_validate.utils import schema_contents  # of tools.txt
+
+    return schema_contents(f"kubernetes-json-schema/v{release}-local-strict/{name}.json", release)
+
+
 @functools.cache
 def definitions(release: str) -> Registry[Any]:
     """Return what the schemas of a release refer to."""
-    contents = schema_contents(f"kubernetes-json-schema/v{release}-local-strict/_definitions.json", release)
+    contents = kubernetes(release, "_definitions")
     found: Registry[Any] = Resource.from_contents(contents) @ Registry()
     return found
 
@@ -67,7 +73,7 @@ def validators(api: str, kind: str) -> list[Draft202012Validator]:
     found = []
     for release in RELEASES:
         try:
-            schema = schema_contents(f"kubernetes-json-schema/v{release}-local-strict/{name}.json", release)
+            schema = kubernetes(release, name)
         except FileNotFoundError:
             continue
         registry = Resource.from_contents(schema) @ definitions(release)
