@@ -22,7 +22,7 @@ SETTINGS = copier.Settings()  # nobody's
 EDITS = (
     "a dependency's range is changed",
     "a variable is set in the image",
-    "a service is added to the stack",
+    "the tests run on one more Python",
     "a step is added to a job",
     "a workflow is added",
     "names are ignored by git",

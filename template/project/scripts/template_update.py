@@ -1,7 +1,7 @@
 """Propose the newest template: an update on a branch of its own, with its report as a pull or merge request.
 
 Run by `just template-update`; docs/runbooks/template-update.md says what it needs. Without a token that may push, the
-report becomes an issue. Outside of GitHub and GitLab it makes the branch, and leaves the rest to its caller.
+report becomes an issue. Outside of GitHub, GitLab and Bitbucket it makes the branch, and leaves the rest to its caller.
 
 Exit codes: 0 there is nothing to decide, 1 there is, 2 it could not be done.
 """
@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from delivery import DeliveryError
-from forges import Forge, of_this_job
+from forges import Forge
+from this_job import of_this_job
 
 TITLE = "The template has a newer version"
 CONFLICTS = """Paths in conflict are named in the report and are not on this branch. To decide them, update there again:
@@ -52,7 +53,7 @@ def opsinit(*arguments: str) -> Said:
 
 def push(forge: Forge, branch: str) -> Said:
     """Push a branch; the token is in no argument, which other processes could see."""
-    identity = b64encode(f"x-access-token:{forge.token}".encode()).decode()
+    identity = b64encode(f"{forge.user}:{forge.token}".encode()).decode()
     # No request was ever opened for what a broken run may have left there.
     return run(
         *("git", "push", "--quiet", "--force", forge.repository, f"refs/heads/{branch}:refs/heads/{branch}"),

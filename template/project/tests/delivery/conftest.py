@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,8 +37,11 @@ def checkout(tmp_path: Path) -> Path:
     """Return a checkout of what scripts read, with one commit and an origin."""
     work = tmp_path / "work"
     shutil.copytree(ROOT / "scripts", work / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, work / name)
+    shutil.copy(ROOT / "CHANGELOG.md", work)
+    own = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    # Whichever version the project has by now.
+    text = re.sub(r'^version = ".*"$', 'version = "0.1.0"', own, count=1, flags=re.MULTILINE)
+    (work / "pyproject.toml").write_text(text, encoding="utf-8")
     for command in (
         "init --quiet --initial-branch=main",
         "add --all",

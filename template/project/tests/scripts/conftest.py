@@ -51,10 +51,12 @@ def api(known: list[dict[str, Any]], made: list[tuple[str, dict[str, Any]]]) -> 
             what = self.path.partition("?")[0].rpartition("project/")[2]
             if self.command == "GET":
                 found: object = known if "&page=2" not in self.path else []
+                found = {"values": found} if "pullrequests" in self.path else found
             else:
                 sent = self.rfile.read(int(self.headers["Content-Length"]))
                 made.append((f"{self.command} {what}", json.loads(sent)))
                 found = {"html_url": "https://there", "web_url": "https://there"}
+                found |= {"links": {"html": {"href": "https://there"}}}
             self.send_response(200)
             self.end_headers()
             self.wfile.write(json.dumps(found).encode())
@@ -78,7 +80,9 @@ def jobs(tmp_path: Path, api: str) -> dict[str, dict[str, str]]:
     github |= {"GITHUB_REPOSITORY": "team/project", "GITHUB_SERVER_URL": place}
     gitlab = {"GITLAB_CI": "true", "CI_API_V4_URL": api, "CI_DEFAULT_BRANCH": "main", "CI_PROJECT_ID": "project"}
     gitlab |= {"CI_PROJECT_URL": f"{place}/team/project", "CI_SERVER_URL": place}
-    return {"github": github, "gitlab": gitlab, "jenkins": {}}
+    bitbucket = {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_API": api, "BITBUCKET_BRANCH": "main"}
+    bitbucket |= {"BITBUCKET_REPO_FULL_NAME": "team/project", "BITBUCKET_GIT_HTTP_ORIGIN": f"{place}/team/project"}
+    return {"github": github, "gitlab": gitlab, "bitbucket": bitbucket, "jenkins": {}}
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def run(tmp_path: Path, jobs: dict[str, dict[str, str]]) -> Run:
     subprocess.run(COMMIT.split(), cwd=tmp_path / "work", check=True)
 
     def done(job: str, *, check: int = 1, update: str = "clean", **given: str) -> tuple[int, str]:
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("CI", "GIT"))}
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("BITBUCKET", "CI", "GIT"))}
         env |= {"OPSINIT": f"{sys.executable} {tmp_path}/opsinit.py", "CHECK": str(check), "UPDATE": update}
         env |= {"TEMPLATE_UPDATE_TOKEN": "t", **jobs[job], **given}
         command = [sys.executable, str(Path(__file__).parents[2] / "scripts/template_update.py")]

@@ -10,7 +10,7 @@ Pushed = Callable[[], list[str]]
 Made = list[tuple[str, dict[str, Any]]]
 
 BRANCH = "opsinit-v0.10.0"
-FORGES = ["github", "gitlab"]
+FORGES = {"github": "POST pulls", "gitlab": "POST merge_requests", "bitbucket": "POST pullrequests"}
 
 
 @pytest.mark.parametrize("forge", FORGES)
@@ -19,7 +19,7 @@ def test_a_clean_update_becomes_a_request_with_the_report(run: Run, made: Made, 
 
     [(asked, fields)] = made
     assert (code, pushed()) == (0, [BRANCH]), said
-    assert asked == {"github": "POST pulls", "gitlab": "POST merge_requests"}[forge]
+    assert asked == FORGES[forge]
     assert fields["title"] == "Update the template: v0.10.0"
     assert "updated: justfile" in fields.get("body", fields.get("description"))
     assert not fields.get("draft")
@@ -56,11 +56,19 @@ def test_without_a_token_the_report_is_one_issue(
     assert [(name, "would update: justfile" in fields["body"]) for name, fields in made] == [(asked, True)]
 
 
-@pytest.mark.parametrize("forge", FORGES)
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
 def test_where_everything_conflicts_the_report_is_an_issue(run: Run, made: Made, forge: str) -> None:
     code, said = run(forge, update="nothing")
 
     assert (code, [name for name, _ in made]) == (1, ["POST issues"]), said
+
+
+def test_on_bitbucket_which_has_no_issues_the_report_is_the_log(run: Run, made: Made) -> None:
+    code, said = run("bitbucket", update="nothing")
+
+    assert (code, made) == (1, [])
+    assert said.startswith("updated: justfile\n")
+    assert "reported: here" in said
 
 
 def test_what_cannot_be_pushed_is_an_issue_that_says_why(run: Run, made: Made) -> None:
@@ -88,8 +96,9 @@ def test_another_ci_system_gets_the_branch_and_the_report(run: Run, made: Made, 
     assert "updated: justfile" in said
 
 
-def test_gitlab_without_a_token_says_which(run: Run, made: Made) -> None:
-    code, said = run("gitlab", TEMPLATE_UPDATE_TOKEN="")
+@pytest.mark.parametrize("forge", ["gitlab", "bitbucket"])
+def test_where_nothing_can_be_done_without_a_token_it_says_which(run: Run, made: Made, forge: str) -> None:
+    code, said = run(forge, TEMPLATE_UPDATE_TOKEN="")
 
     assert (code, made) == (2, [])
     assert said.startswith("error: TEMPLATE_UPDATE_TOKEN is not set")
