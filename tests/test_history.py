@@ -319,3 +319,23 @@ def test_every_release_still_renders(tmp_path: Path, env: dict[str, str], versio
     outcome = opsinit("new", "churn", "--no-lock", cwd=tmp_path, env={**env, "PYTHONPATH": str(site)})
 
     assert outcome.code == 0, outcome.err
+
+
+def test_what_another_process_unpacks_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = history.releases(RELEASES)[0]
+    write_files, seen = tree.write, []
+
+    def write_twice(files: tree.Tree, place: Path) -> None:
+        write_files(files, place)
+        other = place.parent / version.sha256
+        if not other.exists():
+            other.mkdir()
+            write_files(files, other)
+            seen.append(other.stat().st_ino)
+
+    monkeypatch.setattr(tree, "write", write_twice)
+    place = history.unpacked(version, RELEASES)
+
+    # It may be read already: it must not be taken away, be it for an equal one.
+    assert [place.stat().st_ino] == seen
+    assert [path.name for path in place.parent.iterdir()] == [place.name]

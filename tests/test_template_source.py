@@ -19,8 +19,8 @@ TEMPLATE = matrix.ROOT / "template"
 NAMES = {"{{ package_name }}", "{{ _copier_conf.answers_file }}.jinja"}
 # What Copier gives a template besides the answers, as far as a render does not change with time or place.
 GIVEN = {"_copier_conf", "_copier_answers", "UNSET"}
-# These formats take nothing from other files: what a layer declares stands in the one file.
-MOST_CONDITIONS = {".env.example.jinja": 5, "pyproject.toml.jinja": 8}
+# TOML takes nothing from other files: what a layer declares stands in the one file.
+MOST_CONDITIONS = {"pyproject.toml.jinja": 6}
 CLOCKS = {"now", "strftime", "to_datetime"}
 DICE = {"make_secret", "random", "ans_random", "shuffle", "lipsum"}
 

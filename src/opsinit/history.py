@@ -129,7 +129,10 @@ def _unpack(content: tree.Tree, target: Path) -> Path | None:
             tree.write(content, scratch)
             if target.is_symlink():
                 target.unlink()
-            shutil.rmtree(target, ignore_errors=True)
+            # What another process has unpacked since then may be read already: only what is damaged is taken away.
+            if target.exists() and not _intact(target, content):
+                target.rename(damaged := scratch.with_name(f"{scratch.name}.damaged"))
+                tree.remove(damaged)
             scratch.rename(target)
         except OSError:  # the disk is full, or another process was faster
             return target if _intact(target, content) else None

@@ -19,12 +19,12 @@ RUNTIMES = ("kubernetes", "kserve")
 
 
 @pytest.fixture(scope="module")
-def image(engine: Engine, render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> str:
+def image(engine: Engine, python: str, render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the image of the project."""
     project = tmp_path_factory.mktemp("project") / "my-project"
     shutil.copytree(render(project_name="my-project", preset="devops", runtime="kubernetes"), project)
     done(tools.required("uv"), "lock", "--quiet", cwd=project)
-    engine.build(project, IMAGE, "--build-arg=GIT_COMMIT=0123abc", f"--build-arg=PYTHON_IMAGE={engine.python()}")
+    engine.build(project, IMAGE, "--build-arg=GIT_COMMIT=0123abc", f"--build-arg=PYTHON_IMAGE={python}")
     return IMAGE
 
 

@@ -1,16 +1,11 @@
 """A project in which people have worked, moved from the oldest release to the newest: its own checks pass."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from opsinit import tree
 from tests.corpus.edits import TOGETHER
 from tests.corpus.moves import Move, move
 from tests.tour.journey import Journey
-
-if TYPE_CHECKING:
-    from tests.corpus.edit import Edit
 
 pytestmark = pytest.mark.generated
 ADA = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
@@ -47,12 +42,8 @@ def test_a_project_with_everybodys_edits_is_updated_and_passes_its_checks(journe
 
 
 def work(journey: Journey, made: Move) -> None:
-    """Make all edits that merge without a conflict, beside those made before them."""
-    edits: list[Edit] = []
-    for edit in TOGETHER:
-        if edit.fits(made.texts) and not made.plan(*edits, edit).unresolved:
-            edits.append(edit)
-    assert len(edits) > 0.8 * sum(edit.fits(made.texts) for edit in TOGETHER)
+    """Make all edits that merge without a conflict."""
+    edits = [edit for edit in TOGETHER if edit.fits(made.texts) and not made.plan(edit).unresolved]
     after = made.after(*edits)
     for path in made.old.files.keys() - after.keys():
         (journey.project / path).unlink()

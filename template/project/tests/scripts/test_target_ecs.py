@@ -1,6 +1,7 @@
 """ECS knows what runs and what ran before; a revision changes the image and nothing else."""
 
 import json
+import re
 import stat
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 import target_ecs
-from delivery import DeliveryError, State
+from delivery import ROOT, DeliveryError, State
 
 #: What AWS does, as far as the script can tell: it keeps revisions, and runs one after some looks, or none.
 AWS = """#!{python}
@@ -102,3 +103,11 @@ def test_without_a_service_that_is_said(store: Path) -> None:
 
     with pytest.raises(DeliveryError, match="`just infra-apply dev` makes it"):
         target_ecs.state("dev")
+
+
+def test_what_the_task_may_write_to_is_a_volume_of_the_image() -> None:
+    # Fargate takes over whose a folder is only then; otherwise it would be root's.
+    [written] = re.findall(r"writable = (\[.*\])", (ROOT / "infra/aws/service.tf").read_text(encoding="utf-8"))
+    [volumes] = re.findall(r"^VOLUME (\[.*\])", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert json.loads(written) == json.loads(volumes)
