@@ -1,4 +1,5 @@
-# Two roles of this environment that CI takes with a token of its own: one reads, one changes. Nobody holds a key.
+# Roles of this environment that CI takes with a token of its own: one reads, one changes. In dev a third one fetches and
+# keeps data for jobs that train. Nobody holds a key.
 module "trust" {
   source = "../trust"
 
@@ -12,14 +13,19 @@ module "trust" {
 locals {
   issuer = trimprefix(module.trust.issuer, "https://")
   signer = "arn:${local.partition}:iam::${local.account}:oidc-provider/${local.issuer}"
-  roles  = { plan = module.trust.subjects.plan, deploy = module.trust.subjects.deploy }
+  roles  = { for role in concat(["plan", "deploy"], local.data_jobs ? ["data"] : []) : role => module.trust.subjects[role] }
+
+  data_jobs = var.environment == "dev" # its bucket is where DVC keeps data
+  data      = "arn:${local.partition}:s3:::${local.bucket}"
+  state     = "arn:${local.partition}:s3:::${var.state_bucket}"
+  own_state = ["${local.state}/${var.environment}.tfstate", "${local.state}/${var.environment}.tfstate.tflock"]
 }
 
 resource "aws_iam_role" "ci" {
   for_each = local.roles
 
   name                 = "${local.name}-${each.key}"
-  path                 = "/ci/${var.project}/"
+  path                 = local.ci_path
   max_session_duration = 3600
 
   assume_role_policy = jsonencode({
@@ -36,7 +42,7 @@ resource "aws_iam_role" "ci" {
   })
 }
 
-# plan reads what there is and the state, but none of the data and no secret.
+# plan reads what there is and its own state, but no data, no log and no secret.
 resource "aws_iam_role_policy_attachment" "plan" {
   role       = aws_iam_role.ci["plan"].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/ReadOnlyAccess"
@@ -54,25 +60,93 @@ resource "aws_iam_role_policy" "plan" {
         Effect    = "Allow"
         Action    = "kms:Decrypt"
         Resource  = "arn:${local.partition}:kms:${var.region}:${local.account}:key/*"
-        Condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = "arn:${local.partition}:s3:::${var.state_bucket}" } }
+        Condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = local.state } }
       },
       {
-        Sid      = "NoData"
-        Effect   = "Deny"
-        Action   = "s3:GetObject*"
-        Resource = "${aws_s3_bucket.data.arn}/*"
+        Sid         = "NoData"
+        Effect      = "Deny"
+        Action      = "s3:GetObject*"
+        NotResource = local.own_state
       },
       {
         Sid      = "NoSecrets"
         Effect   = "Deny"
-        Action   = "secretsmanager:GetSecretValue"
+        Action   = ["secretsmanager:GetSecretValue", "logs:GetLogEvents", "logs:FilterLogEvents", "logs:StartQuery"]
         Resource = "*"
       },
     ]
   })
 }
 
-# deploy changes everything but who may do what; of that, the roles of what runs here, and only within a boundary.
+# What nobody may do who changes this environment or runs in it, whatever else allows it.
+locals {
+  bounds = [
+    {
+      Sid      = "NoOtherEnvironment"
+      Effect   = "Deny"
+      Action   = "*"
+      Resource = "*"
+      Condition = {
+        StringNotEquals = { "aws:ResourceTag/environment" = var.environment }
+        Null            = { "aws:ResourceTag/environment" = "false" }
+      }
+    },
+    # What carries no tag belongs to the account, or to a project that has none. All that is made here carries one.
+    {
+      Sid    = "NothingWithoutTag"
+      Effect = "Deny"
+      Action = [
+        "ec2:DeleteNatGateway", "ec2:DeleteSubnet", "ec2:DeleteVpc", "ec2:TerminateInstances", "ec2-instance-connect:*",
+        "ecs:DeleteCluster", "ecs:DeleteService", "ecs:UpdateService", "eks:Delete*", "eks:Update*",
+        "kms:Disable*", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "logs:DeleteLogGroup", "secretsmanager:DeleteSecret",
+        "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue",
+      ]
+      Resource  = "*"
+      Condition = { StringNotEquals = { "aws:ResourceTag/environment" = var.environment } }
+    },
+    # A bucket's objects have no tag that counts: they are named.
+    {
+      Sid         = "NoOtherBucket"
+      Effect      = "Deny"
+      Action      = "s3:*"
+      NotResource = concat([local.data, "${local.data}/*", local.state], local.own_state)
+    },
+    # The bucket itself is bootstrap's.
+    {
+      Sid       = "StateStays"
+      Effect    = "Deny"
+      NotAction = ["s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"]
+      Resource  = local.state
+    },
+    # So is the registry: whoever publishes pushes.
+    {
+      Sid      = "ImagesStay"
+      Effect   = "Deny"
+      Action   = ["ecr:BatchDelete*", "ecr:Delete*", "ecr:Put*", "ecr:Set*", "ecr:Start*"]
+      Resource = "*"
+    },
+  ]
+
+  boundary = "arn:${local.partition}:iam::${local.account}:policy${local.ci_path}${local.name}-boundary"
+}
+
+# What the roles of what runs here can have at most. It stands where deploy cannot change it.
+resource "aws_iam_policy" "boundary" {
+  name = "${local.name}-boundary"
+  path = local.ci_path
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.bounds, [
+      { Sid = "Services", Effect = "Allow", NotAction = ["account:*", "iam:*", "organizations:*"], Resource = "*" },
+      { Sid = "Look", Effect = "Allow", Action = ["iam:CreateServiceLinkedRole", "iam:Get*", "iam:List*"], Resource = "*" },
+      { Sid = "NoState", Effect = "Deny", Action = "s3:*", Resource = [local.state, "${local.state}/*"] },
+    ])
+  })
+}
+
+# deploy changes everything of its environment but who may do what; of that, the roles of what runs here, and only within
+# the boundary.
 resource "aws_iam_role_policy_attachment" "deploy" {
   role       = aws_iam_role.ci["deploy"].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/PowerUserAccess"
@@ -84,7 +158,7 @@ resource "aws_iam_role_policy" "deploy" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(local.bounds, [
       {
         Sid      = "Read"
         Effect   = "Allow"
@@ -104,15 +178,28 @@ resource "aws_iam_role_policy" "deploy" {
         Resource  = "arn:${local.partition}:iam::${local.account}:role${local.path}*"
         Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundary } }
       },
+    ])
+  })
+}
+
+# data fetches what DVC keeps and keeps what is new, and reads promoted models: nothing of it is deployed by that.
+resource "aws_iam_role_policy" "data" {
+  count = local.data_jobs ? 1 : 0
+
+  name = "data-and-models"
+  role = aws_iam_role.ci["data"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "s3:ListBucket", Resource = local.data },
+      { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject"], Resource = "${local.data}/data/*" },
+      { Effect = "Allow", Action = "s3:GetObject", Resource = "${local.data}/models/*" },
       {
-        Sid      = "NoOtherEnvironment"
-        Effect   = "Deny"
-        Action   = "*"
-        Resource = "*"
-        Condition = {
-          StringNotEquals = { "aws:ResourceTag/environment" = var.environment }
-          Null            = { "aws:ResourceTag/environment" = "false" }
-        }
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = "arn:${local.partition}:kms:${var.region}:${local.account}:key/*"
+        Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.name}" } }
       },
     ]
   })
