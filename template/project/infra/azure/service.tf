@@ -11,14 +11,21 @@ variable "copies" {
   }
 }
 
+variable "settings" {
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  type        = map(string)
+  default     = {}
+}
+
 locals {
-  # Azure's own sample answers until the first deployment.
-  placeholder = "mcr.microsoft.com/k8se/quickstart:latest"
-  settings = {
+  # Google's sample answers until the first deployment: it listens where PORT says, and to every path. Azure's has a fixed port.
+  placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
+  settings = merge({ for name, value in var.settings : name => value if value != "" }, {
     APP_MODEL_URI              = local.model_uri
     AZURE_STORAGE_ACCOUNT_NAME = azurerm_storage_account.data.name
     AZURE_CLIENT_ID            = azurerm_user_assigned_identity.service.client_id
-  }
+    PORT                       = "8000"
+  })
 }
 
 resource "azurerm_subnet" "main" {
@@ -112,6 +119,21 @@ resource "azurerm_container_app" "service" {
           name  = env.key
           value = env.value
         }
+      }
+
+      # Nobody is sent to a copy that is not ready.
+      startup_probe {
+        transport               = "HTTP"
+        port                    = 8000
+        path                    = "/readyz"
+        interval_seconds        = 15
+        failure_count_threshold = 10
+      }
+
+      readiness_probe {
+        transport = "HTTP"
+        port      = 8000
+        path      = "/readyz"
       }
     }
   }
