@@ -5,7 +5,7 @@ from tests.validators.kinds import Calls, Fault, Validator
 VALIDATORS = {
     "terraform-fmt": Validator(
         ("terraform", "fmt", "-check", "-diff"),
-        ("/infra/**/*.tf", "/infra/**/*.tfvars", "/infra/**/*.tftest.hcl"),
+        ("/infra/**/*.tf", "/infra/**/*.tfvars", "/infra/**/*.tftest.hcl", "/infra/**/*.tfmock.hcl"),
         Fault("infra/trust/main.tf", "locals {", "locals  {"),
     ),
     # Once for all: each call reads hundreds of policies first.

@@ -5,25 +5,28 @@ docs/runbooks/machine.md says what the machine needs.
 
 import json
 import os
+import shlex
 import tempfile
 from pathlib import Path
 
-from delivery import State, run
+from delivery import State, command, run
 
 CONFIGURATION = "ansible/ansible.cfg"
 # What is handed over to the service: its settings, and where telemetry goes.
 PREFIXES = ("APP_", "OTEL_")
+# What an inventory may open a tunnel with: the program of this machine, or the image that serves in its place.
+TUNNELS = ("aws", "gcloud")
 
 
 def play(environment: str, playbook: str, **variables: object) -> None:
     """Run a playbook on the machine of an environment."""
     # In a file that only its owner may read: an argument could be seen by other processes.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
-        json.dump(variables, file)
+        json.dump({**{name: shlex.join(command(name)) for name in TUNNELS}, **variables}, file)
         file.flush()
         inventory, given = f"ansible/inventory/{environment}.yml", f"@{file.name}"
-        command = ("ansible-playbook", "--inventory", inventory, "--extra-vars", given, f"ansible/{playbook}.yml")
-        run(*command, ANSIBLE_CONFIG=CONFIGURATION)
+        line = ("ansible-playbook", "--inventory", inventory, "--extra-vars", given, f"ansible/{playbook}.yml")
+        run(*line, ANSIBLE_CONFIG=CONFIGURATION)
 
 
 def registry(image: str) -> dict[str, object]:
@@ -52,5 +55,6 @@ def state(environment: str) -> State | None:
 def place(environment: str, state: State) -> None:
     """Let the machine run an image, and wait until all containers are healthy."""
     images = {"service_image": state.image, "previous_image": state.previous or ""}
-    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
+    # What CI knows no value for is empty: that is not told, and the service's own default stays.
+    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES) and value}
     play(environment, "deploy", **images, registry=registry(state.image), given=given)

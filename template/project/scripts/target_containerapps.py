@@ -11,7 +11,7 @@ from typing import Any
 from delivery import DeliveryError, State, run, stack, understood
 
 TAG = "previous-image"
-SAMPLE = "mcr.microsoft.com/k8se/quickstart"  # what answers until the first deployment
+SAMPLE = "us-docker.pkg.dev/cloudrun/container/hello"  # what answers until the first deployment
 SECONDS, PAUSE = 600, 5  # until the new revision is ready; between two looks
 FAILED = ("Failed", "Degraded", "ActivationFailed")
 

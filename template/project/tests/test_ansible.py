@@ -51,3 +51,29 @@ def test_the_unit_reads_what_the_playbooks_write() -> None:
     assert re.findall(r"^EnvironmentFile=.*/(\w+)\.env$", UNIT, re.MULTILINE) == ["stack", "deployed"]
     for line in lines:
         assert "${" + line.partition("=")[0] + ":-" in (ROOT / "compose.yaml").read_text()
+
+
+INVENTORIES = [yaml.safe_load(path.read_text())["all"] for path in sorted(ANSIBLE.glob("inventory/*.yml"))]
+CLOUD = [path.parent.name for path in ROOT.glob("infra/*/machine.tf")]
+
+
+def test_the_service_listens_where_it_is_asked() -> None:
+    told = {inventory["vars"]["bind_address"] for inventory in INVENTORIES}
+
+    # In a cloud the balancer asks the machine's address; elsewhere what ends TLS is on the machine.
+    assert told == ({"0.0.0.0"} if CLOUD else {"127.0.0.1"})  # noqa: S104 - the network lets in the balancer alone
+
+
+def test_a_tunnel_goes_by_a_program_that_deployments_know() -> None:
+    machines = [inventory["hosts"]["machine"] for inventory in INVENTORIES]
+    tunnels = [machine["ansible_ssh_common_args"] for machine in machines if "ansible_ssh_common_args" in machine]
+    programs = {
+        re.findall(r"""^-o ProxyCommand="\{\{ (\w+) \| default\('(\w+)'\) }} [^"]*%h[^"]*"$""", line)[0]
+        for line in tunnels
+    }
+    script = (ROOT / "scripts/target_ansible.py").read_text(encoding="utf-8")
+    known = re.findall(r'"(\w+)"', re.findall(r"^TUNNELS = (.*)$", script, re.MULTILINE)[0])
+
+    assert len(tunnels) == (len(machines) if CLOUD in (["aws"], ["gcp"]) else 0)
+    assert {name for pair in programs for name in pair} <= set(known)
+    assert {first for first, second in programs if first != second} == set()

@@ -32,6 +32,7 @@ def test_metrics_have_the_job_that_the_rules_ask_for() -> None:
 
     assert service["metadata"]["labels"][monitor["spec"]["jobLabel"]] == scraped["job_name"]
     assert monitor["spec"]["endpoints"][0]["port"] in {port["name"] for port in service["spec"]["ports"]}
+    assert monitor["spec"]["endpoints"][0]["path"] == scraped.get("metrics_path", "/metrics")
 
 
 def test_every_dashboard_is_there() -> None:

@@ -76,6 +76,45 @@ def test_the_project_has_one_name() -> None:
     assert values(FOLDER / "project.auto.tfvars")["project"] == f'"{name}"'
 
 
+def test_the_state_is_locked_kept_and_apart() -> None:
+    backend = text(FOLDER).partition('backend "')[2].partition("}")[0]
+    files = {name: values(FOLDER / f"environments/{name}.tfbackend") for name in ENVIRONMENTS}
+
+    # The others lock by themselves.
+    assert FOLDER.name != "aws" or re.search(r"^ +use_lockfile += true$", backend, re.MULTILINE)
+    assert FOLDER.name != "azure" or re.search(r"^ +use_azuread_auth += true$", backend, re.MULTILINE)
+    # What CI may read and change of it is a name that begins with the environment's.
+    keys = {name: given.get("key", given.get("prefix")) for name, given in files.items()}
+    assert keys == {name: f'"{name}"' if FOLDER.name == "gcp" else f'"{name}.tfstate"' for name in ENVIRONMENTS}
+
+
+def test_what_cannot_be_had_back_is_not_destroyed() -> None:
+    kept = {
+        "aws": ["aws_s3_bucket.state"],
+        "azure": ["azurerm_container_registry.images", "azurerm_storage_account.state"],
+        "gcp": ["google_kms_crypto_key.data", "google_storage_bucket.state"],
+    }[FOLDER.name]
+    blocks = re.findall(r'^resource "(\w+)" "(\w+)" \{(.*?)^\}', text(FOLDER, BOOTSTRAP), re.MULTILINE | re.DOTALL)
+    guarded = [
+        f"{kind}.{name}" for kind, name, body in blocks if re.search(r"^ +prevent_destroy += true$", body, re.MULTILINE)
+    ]
+
+    assert sorted(guarded) == kept
+
+
+def test_every_role_of_what_runs_here_has_the_boundary() -> None:
+    blocks = re.findall(r'^resource "aws_iam_role" "(\w+)" \{(.*?)^\}', text(FOLDER), re.MULTILINE | re.DOTALL)
+    without = {
+        name
+        for name, body in blocks
+        if not re.search(r"^ +permissions_boundary += aws_iam_policy.boundary.arn$", body, re.MULTILINE)
+    }
+
+    # CI's own stand where deploying changes none of them. Only AWS has boundaries.
+    assert without == ({"ci"} if FOLDER.name == "aws" else set())
+    assert {name for name, body in blocks if re.search(r"^ +path += local.ci_path$", body, re.MULTILINE)} == without
+
+
 def test_every_output_is_explained() -> None:
     page = (ROOT / "docs/runbooks/infrastructure.md").read_text(encoding="utf-8")
     names = declared(FOLDER, "output") | declared(BOOTSTRAP, "output")

@@ -26,7 +26,7 @@ resource "aws_iam_role" "cluster" {
 
   name                 = "${local.name}-${each.key}"
   path                 = local.path
-  permissions_boundary = local.boundary
+  permissions_boundary = aws_iam_policy.boundary.arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -101,7 +101,16 @@ resource "aws_eks_node_group" "main" {
     ignore_changes = [scaling_config[0].desired_size]
   }
 
-  depends_on = [aws_iam_role_policy_attachment.cluster]
+  depends_on = [aws_iam_role_policy_attachment.cluster, aws_eks_addon.network]
+}
+
+# What a cluster starts with gives pods addresses, and heeds no NetworkPolicy.
+resource "aws_eks_addon" "network" {
+  cluster_name                = aws_eks_cluster.main.name
+  addon_name                  = "vpc-cni"
+  configuration_values        = jsonencode({ enableNetworkPolicy = "true" })
+  resolve_conflicts_on_create = "OVERWRITE"
+  resolve_conflicts_on_update = "OVERWRITE"
 }
 
 # With it, pods take a role by the name of their account.

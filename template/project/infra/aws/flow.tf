@@ -8,7 +8,7 @@ resource "aws_cloudwatch_log_group" "network" {
 resource "aws_iam_role" "network" {
   name                 = "${local.name}-network"
   path                 = local.path
-  permissions_boundary = local.boundary
+  permissions_boundary = aws_iam_policy.boundary.arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -1,4 +1,5 @@
-# Two roles of this environment that CI takes with a token of its own: one reads, one changes. Nobody holds a key.
+# Roles of this environment that CI takes with a token of its own: one reads, one changes. In dev a third one fetches and
+# keeps data for jobs that train. Nobody holds a key.
 module "trust" {
   source = "../trust"
 
@@ -12,14 +13,19 @@ module "trust" {
 locals {
   issuer = trimprefix(module.trust.issuer, "https://")
   signer = "arn:${local.partition}:iam::${local.account}:oidc-provider/${local.issuer}"
-  roles  = { plan = module.trust.subjects.plan, deploy = module.trust.subjects.deploy }
+  roles  = { for role in concat(["plan", "deploy"], local.data_jobs ? ["data"] : []) : role => module.trust.subjects[role] }
+
+  data_jobs = var.environment == "dev" # its bucket is where DVC keeps data
+  data      = "arn:${local.partition}:s3:::${local.bucket}"
+  state     = "arn:${local.partition}:s3:::${var.state_bucket}"
+  own_state = ["${local.state}/${var.environment}.tfstate", "${local.state}/${var.environment}.tfstate.tflock"]
 }
 
 resource "aws_iam_role" "ci" {
   for_each = local.roles
 
   name                 = "${local.name}-${each.key}"
-  path                 = "/ci/${var.project}/"
+  path                 = local.ci_path
   max_session_duration = 3600
 
   assume_role_policy = jsonencode({
@@ -36,7 +42,7 @@ resource "aws_iam_role" "ci" {
   })
 }
 
-# plan reads what there is and the state, but none of the data and no secret.
+# plan reads what there is and its own state, but no data, no log and no secret.
 resource "aws_iam_role_policy_attachment" "plan" {
   role       = aws_iam_role.ci["plan"].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/ReadOnlyAccess"
@@ -54,65 +60,42 @@ resource "aws_iam_role_policy" "plan" {
         Effect    = "Allow"
         Action    = "kms:Decrypt"
         Resource  = "arn:${local.partition}:kms:${var.region}:${local.account}:key/*"
-        Condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = "arn:${local.partition}:s3:::${var.state_bucket}" } }
+        Condition = { StringEquals = { "kms:EncryptionContext:aws:s3:arn" = local.state } }
       },
       {
-        Sid      = "NoData"
-        Effect   = "Deny"
-        Action   = "s3:GetObject*"
-        Resource = "${aws_s3_bucket.data.arn}/*"
+        Sid         = "NoData"
+        Effect      = "Deny"
+        Action      = "s3:GetObject*"
+        NotResource = local.own_state
       },
       {
         Sid      = "NoSecrets"
         Effect   = "Deny"
-        Action   = "secretsmanager:GetSecretValue"
+        Action   = ["secretsmanager:GetSecretValue", "logs:GetLogEvents", "logs:FilterLogEvents", "logs:StartQuery"]
         Resource = "*"
       },
     ]
   })
 }
 
-# deploy changes everything but who may do what; of that, the roles of what runs here, and only within a boundary.
-resource "aws_iam_role_policy_attachment" "deploy" {
-  role       = aws_iam_role.ci["deploy"].name
-  policy_arn = "arn:${local.partition}:iam::aws:policy/PowerUserAccess"
-}
+# data fetches what DVC keeps and keeps what is new, and reads promoted models: nothing of it is deployed by that.
+resource "aws_iam_role_policy" "data" {
+  count = local.data_jobs ? 1 : 0
 
-resource "aws_iam_role_policy" "deploy" {
-  name = "roles-of-the-project"
-  role = aws_iam_role.ci["deploy"].id
+  name = "data-and-models"
+  role = aws_iam_role.ci["data"].id
 
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
+      { Effect = "Allow", Action = "s3:ListBucket", Resource = local.data },
+      { Effect = "Allow", Action = ["s3:GetObject", "s3:PutObject"], Resource = "${local.data}/data/*" },
+      { Effect = "Allow", Action = "s3:GetObject", Resource = "${local.data}/models/*" },
       {
-        Sid      = "Read"
-        Effect   = "Allow"
-        Action   = ["iam:Get*", "iam:List*"]
-        Resource = "*"
-      },
-      {
-        Sid      = "UseAndRemove"
-        Effect   = "Allow"
-        Action   = ["iam:PassRole", "iam:DeleteRole", "iam:UpdateAssumeRolePolicy", "iam:TagRole", "iam:UntagRole", "iam:*InstanceProfile"]
-        Resource = [for kind in ["role", "instance-profile"] : "arn:${local.partition}:iam::${local.account}:${kind}${local.path}*"]
-      },
-      {
-        Sid       = "Within"
         Effect    = "Allow"
-        Action    = ["iam:CreateRole", "iam:*RolePolicy", "iam:PutRolePermissionsBoundary"]
-        Resource  = "arn:${local.partition}:iam::${local.account}:role${local.path}*"
-        Condition = { StringEquals = { "iam:PermissionsBoundary" = local.boundary } }
-      },
-      {
-        Sid      = "NoOtherEnvironment"
-        Effect   = "Deny"
-        Action   = "*"
-        Resource = "*"
-        Condition = {
-          StringNotEquals = { "aws:ResourceTag/environment" = var.environment }
-          Null            = { "aws:ResourceTag/environment" = "false" }
-        }
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = "arn:${local.partition}:kms:${var.region}:${local.account}:key/*"
+        Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${local.name}" } }
       },
     ]
   })

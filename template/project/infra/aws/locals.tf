@@ -9,8 +9,8 @@ locals {
   name = "${trimsuffix(substr(var.project, 0, 24), "-")}-${var.environment}"
 
   # The roles of what runs here stand under this path; those of CI do not, so that CI cannot widen its own.
-  path     = "/${var.project}/${var.environment}/"
-  boundary = "arn:${local.partition}:iam::aws:policy/PowerUserAccess"
+  path    = "/${var.project}/${var.environment}/"
+  ci_path = "/ci/${var.project}/"
 
   tags = {
     stack       = local.name

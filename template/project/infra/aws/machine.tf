@@ -1,9 +1,24 @@
 # One machine, which Ansible sets up and places the stack on. It has no public address and no open port for shells:
-# SSH goes through an endpoint that asks IAM, with a key that lives for a minute.
+# SSH goes through an endpoint that asks IAM each time. ansible/inventory says how.
 variable "machine" {
   description = "The type of the machine."
   type        = string
   default     = "t3.medium"
+}
+
+variable "ssh_public_key" {
+  description = "Whom the machine lets in: the public half of DEPLOY_SSH_KEY."
+  type        = string
+
+  validation {
+    condition     = can(regex("^ssh-(rsa|ed25519) ", var.ssh_public_key))
+    error_message = "ssh_public_key is what a file *.pub holds: ssh-ed25519 and a long word."
+  }
+}
+
+resource "aws_key_pair" "machine" {
+  key_name   = local.name
+  public_key = var.ssh_public_key
 }
 
 # Debian's own image, the newest of its release.
@@ -55,7 +70,7 @@ resource "aws_vpc_security_group_egress_rule" "packages" {
 resource "aws_iam_role" "machine" {
   name                 = "${local.name}-machine"
   path                 = local.path
-  permissions_boundary = local.boundary
+  permissions_boundary = aws_iam_policy.boundary.arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -89,6 +104,7 @@ resource "aws_instance" "machine" {
   instance_type          = var.machine
   subnet_id              = aws_subnet.private[0].id
   vpc_security_group_ids = [aws_security_group.service.id]
+  key_name               = aws_key_pair.machine.key_name
   iam_instance_profile   = aws_iam_instance_profile.machine.name
   ebs_optimized          = true
   monitoring             = true
@@ -120,6 +136,6 @@ resource "aws_lb_target_group_attachment" "machine" {
 }
 
 output "machine" {
-  description = "The machine's id: ssh goes there through `aws ec2-instance-connect ssh --instance-id`."
+  description = "The machine's id, which ansible/inventory asks for: ssh goes there through a tunnel of EC2 Instance Connect."
   value       = aws_instance.machine.id
 }

@@ -17,3 +17,8 @@ output "deploy_role" {
   description = "AWS_DEPLOY_ROLE of this environment in CI: changes it."
   value       = aws_iam_role.ci["deploy"].arn
 }
+
+output "data_role" {
+  description = "AWS_DATA_ROLE in CI, of dev alone: fetches and keeps data, and reads promoted models."
+  value       = one([for name, role in aws_iam_role.ci : role.arn if name == "data"])
+}

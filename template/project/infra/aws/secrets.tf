@@ -8,7 +8,7 @@ resource "aws_secretsmanager_secret" "service" {
 resource "aws_iam_role" "secrets" {
   name                 = "${local.name}-secrets"
   path                 = local.path
-  permissions_boundary = local.boundary
+  permissions_boundary = aws_iam_policy.boundary.arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

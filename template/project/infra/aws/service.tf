@@ -10,15 +10,16 @@ variable "copies" {
   }
 }
 
-variable "image_repository" {
-  description = "Where images are pulled from, without a tag: null stands for the registry that bootstrap/ made."
-  type        = string
-  default     = null
+variable "settings" {
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  type        = map(string)
+  default     = {}
 }
 
 locals {
   registry = "${local.account}.dkr.ecr.${var.region}.amazonaws.com/${var.project}"
   writable = ["/tmp", "/app/var"]
+  settings = merge({ for name, value in var.settings : name => value if value != "" }, { APP_MODEL_URI = local.model_uri })
 }
 
 resource "aws_cloudwatch_log_group" "service" {
@@ -32,7 +33,7 @@ resource "aws_iam_role" "task" {
 
   name                 = "${local.name}-${each.key}"
   path                 = local.path
-  permissions_boundary = local.boundary
+  permissions_boundary = aws_iam_policy.boundary.arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -78,12 +79,12 @@ resource "aws_ecs_task_definition" "service" {
   # The image is one that does not exist until the first deployment; later ones are revisions of this definition.
   container_definitions = jsonencode([{
     name                   = "service"
-    image                  = "${coalesce(var.image_repository, local.registry)}:none"
+    image                  = "${local.registry}:none"
     essential              = true
     readonlyRootFilesystem = true
     stopTimeout            = 30
     portMappings           = [{ containerPort = 8000, protocol = "tcp" }]
-    environment            = [{ name = "APP_MODEL_URI", value = local.model_uri }]
+    environment            = [for name, value in local.settings : { name = name, value = value }]
     mountPoints            = [for path in local.writable : { sourceVolume = trim(replace(path, "/", "-"), "-"), containerPath = path }]
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     logConfiguration = {

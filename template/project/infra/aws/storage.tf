@@ -38,7 +38,7 @@ resource "aws_kms_alias" "data" {
 # Data below data/, which DVC writes, and promoted models below models/. A name is unique in the world: the account makes it so.
 #trivy:ignore:AWS-0089 Access is recorded by CloudTrail, for the whole account; a bucket of logs would need another one.
 resource "aws_s3_bucket" "data" {
-  bucket = "${local.name}-data-${local.account}"
+  bucket = local.bucket
 }
 
 resource "aws_s3_bucket_versioning" "data" {
@@ -111,6 +111,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "data" {
 }
 
 locals {
+  bucket    = "${local.name}-data-${local.account}"
   model_uri = "s3://${aws_s3_bucket.data.bucket}/models"
 
   # What the service may do with the bucket, however it runs.

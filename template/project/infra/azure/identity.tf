@@ -1,4 +1,5 @@
-# Two identities of this environment that CI acts as with a token of its own: one reads, one changes. Nobody holds a key.
+# Identities of this environment that CI acts as with a token of its own: one reads, one changes. In dev a third one fetches
+# and keeps data for jobs that train. Nobody holds a key.
 module "trust" {
   source = "../trust"
 
@@ -9,22 +10,48 @@ module "trust" {
 }
 
 locals {
-  identities = toset(["plan", "deploy"])
+  identities = toset(concat(["plan", "deploy"], local.data_jobs ? ["data"] : []))
+  data_jobs  = var.environment == "dev" # its account is where DVC keeps data
+
   trusted = merge([
     for identity in local.identities : {
       for number, subject in module.trust.subjects[identity] : "${identity}-${number}" => { identity = identity, subject = subject }
     }
   ]...)
 
-  # deploy changes what is in the group of this environment, but not who may do what there.
-  permissions = {
-    plan         = { identity = "plan", scope = azurerm_resource_group.main.id, role = "Reader" }
-    plan-state   = { identity = "plan", scope = data.azurerm_storage_account.state.id, role = "Storage Blob Data Reader" }
-    plan-shared  = { identity = "plan", scope = data.azurerm_container_registry.shared.id, role = "Reader" }
-    deploy       = { identity = "deploy", scope = azurerm_resource_group.main.id, role = "Contributor" }
-    deploy-state = { identity = "deploy", scope = data.azurerm_storage_account.state.id, role = "Storage Blob Data Contributor" }
-    deploy-data  = { identity = "deploy", scope = azurerm_storage_account.data.id, role = "Storage Blob Data Contributor" }
+  # deploy changes what is in the group of this environment, but not who may do what there. Both look at what is shared.
+  shared_group = "/subscriptions/${var.subscription_id}/resourceGroups/${local.shared}"
+  permissions = merge({
+    plan          = { identity = "plan", scope = azurerm_resource_group.main.id, role = "Reader" }
+    plan-state    = { identity = "plan", scope = data.azurerm_storage_account.state.id, role = "Storage Blob Data Reader" }
+    plan-shared   = { identity = "plan", scope = local.shared_group, role = "Reader" }
+    deploy        = { identity = "deploy", scope = azurerm_resource_group.main.id, role = "Contributor" }
+    deploy-state  = { identity = "deploy", scope = data.azurerm_storage_account.state.id, role = "Storage Blob Data Contributor" }
+    deploy-data   = { identity = "deploy", scope = azurerm_storage_account.data.id, role = "Storage Blob Data Contributor" }
+    deploy-shared = { identity = "deploy", scope = local.shared_group, role = "Reader" }
+    }, local.data_jobs ? {
+    data-data   = { identity = "data", scope = azurerm_storage_container.data["data"].id, role = "Storage Blob Data Contributor" }
+    data-models = { identity = "data", scope = azurerm_storage_container.data["models"].id, role = "Storage Blob Data Reader" }
+  } : {})
+}
+
+# To compare, Terraform also asks for what Reader does not see: the secrets of an app, which has none, and how a cluster is
+# reached, which lets nobody in who has no role there.
+resource "azurerm_role_definition" "plan" {
+  name              = "${local.name}-plan"
+  description       = "What a plan reads beside what Reader may"
+  scope             = azurerm_resource_group.main.id
+  assignable_scopes = [azurerm_resource_group.main.id]
+
+  permissions {
+    actions = ["Microsoft.App/containerApps/listSecrets/action", "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action"]
   }
+}
+
+resource "azurerm_role_assignment" "plan" {
+  scope              = azurerm_resource_group.main.id
+  role_definition_id = azurerm_role_definition.plan.role_definition_resource_id
+  principal_id       = azurerm_user_assigned_identity.ci["plan"].principal_id
 }
 
 resource "azurerm_user_assigned_identity" "ci" {

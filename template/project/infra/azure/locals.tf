@@ -4,8 +4,13 @@ locals {
   group = azurerm_resource_group.main.name
 
   # An account's name is short, of letters and digits, and unique in the world: the subscription makes it so.
-  account = "${substr(replace(var.project, "-", ""), 0, 12)}${var.environment}${substr(sha1(var.subscription_id), 0, 5)}"
-  shared  = "${var.project}-shared" # the group that bootstrap/ made
+  plain   = replace(var.project, "-", "")
+  unique  = substr(sha1(var.subscription_id), 0, 5)
+  account = "${substr(local.plain, 0, 12)}${var.environment}${local.unique}"
+
+  # What bootstrap/ made: its group, and the registry in it.
+  shared   = "${var.project}-shared"
+  registry = "${substr(local.plain, 0, 38)}shared${local.unique}"
   tags = {
     project     = var.project
     environment = var.environment
@@ -20,7 +25,7 @@ resource "azurerm_resource_group" "main" {
 }
 
 data "azurerm_container_registry" "shared" {
-  name                = replace(local.shared, "-", "")
+  name                = local.registry
   resource_group_name = local.shared
 }
 

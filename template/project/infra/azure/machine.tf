@@ -1,5 +1,5 @@
 # One machine, which Ansible sets up and places the stack on. The world reaches it through an encrypted address in front of
-# it; whoever has a role may log in with `az ssh vm`, by a certificate that lives for an hour.
+# it, and SSH from networks that are named. Whoever has a role may also log in with `az ssh vm`, by a certificate for an hour.
 variable "machine" {
   description = "The size of the machine."
   type        = string
@@ -7,7 +7,7 @@ variable "machine" {
 }
 
 variable "ssh_public_key" {
-  description = "A public key: Azure asks for one. Nobody has to keep the private one, az ssh has its own."
+  description = "Whom the machine lets in: the public half of DEPLOY_SSH_KEY."
   type        = string
 
   validation {
@@ -126,7 +126,12 @@ resource "azurerm_role_assignment" "login" {
   principal_id         = azurerm_user_assigned_identity.ci["deploy"].principal_id
 }
 
+output "client" {
+  description = "Who the service is, for ansible/inventory."
+  value       = azurerm_user_assigned_identity.service.client_id
+}
+
 output "machine" {
-  description = "The name of the machine, and of its group: ssh goes there through `az ssh vm`."
-  value       = azurerm_linux_virtual_machine.machine.name
+  description = "The machine's address, which ansible/inventory asks for."
+  value       = azurerm_public_ip.machine.ip_address
 }

@@ -17,3 +17,8 @@ output "deploy_client" {
   description = "AZURE_DEPLOY_CLIENT_ID of this environment in CI: changes it."
   value       = azurerm_user_assigned_identity.ci["deploy"].client_id
 }
+
+output "data_client" {
+  description = "AZURE_DATA_CLIENT_ID in CI, of dev alone: fetches and keeps data, and reads promoted models."
+  value       = one([for name, identity in azurerm_user_assigned_identity.ci : identity.client_id if name == "data"])
+}

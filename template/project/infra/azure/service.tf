@@ -11,59 +11,21 @@ variable "copies" {
   }
 }
 
+variable "settings" {
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  type        = map(string)
+  default     = {}
+}
+
 locals {
-  # Azure's own sample answers until the first deployment.
-  placeholder = "mcr.microsoft.com/k8se/quickstart:latest"
-  settings = {
+  # Google's sample answers until the first deployment: it listens where PORT says, and to every path. Azure's has a fixed port.
+  placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
+  settings = merge({ for name, value in var.settings : name => value if value != "" }, {
     APP_MODEL_URI              = local.model_uri
     AZURE_STORAGE_ACCOUNT_NAME = azurerm_storage_account.data.name
     AZURE_CLIENT_ID            = azurerm_user_assigned_identity.service.client_id
-  }
-}
-
-resource "azurerm_subnet" "main" {
-  name                 = "service"
-  resource_group_name  = local.group
-  virtual_network_name = azurerm_virtual_network.main.name
-  address_prefixes     = ["10.0.0.0/23"]
-
-  delegation {
-    name = "container-apps"
-
-    service_delegation {
-      name    = "Microsoft.App/environments"
-      actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
-    }
-  }
-}
-
-#trivy:ignore:AZU-0047 The service is public: this is the one door to it.
-resource "azurerm_network_security_rule" "service" {
-  name                        = "everybody"
-  resource_group_name         = local.group
-  network_security_group_name = azurerm_network_security_group.main.name
-  priority                    = 100
-  direction                   = "Inbound"
-  access                      = "Allow"
-  protocol                    = "Tcp"
-  source_address_prefix       = "Internet"
-  source_port_range           = "*"
-  destination_address_prefix  = "*"
-  destination_port_ranges     = ["80", "443"]
-}
-
-resource "azurerm_container_app_environment" "main" {
-  name                       = local.name
-  resource_group_name        = local.group
-  location                   = var.region
-  log_analytics_workspace_id = azurerm_log_analytics_workspace.main.id
-  infrastructure_subnet_id   = azurerm_subnet.main.id
-  tags                       = local.tags
-
-  workload_profile {
-    name                  = "Consumption"
-    workload_profile_type = "Consumption"
-  }
+    PORT                       = "8000"
+  })
 }
 
 resource "azurerm_container_app" "service" {
@@ -112,6 +74,21 @@ resource "azurerm_container_app" "service" {
           name  = env.key
           value = env.value
         }
+      }
+
+      # Nobody is sent to a copy that is not ready.
+      startup_probe {
+        transport               = "HTTP"
+        port                    = 8000
+        path                    = "/readyz"
+        interval_seconds        = 15
+        failure_count_threshold = 10
+      }
+
+      readiness_probe {
+        transport = "HTTP"
+        port      = 8000
+        path      = "/readyz"
       }
     }
   }

@@ -32,6 +32,13 @@ resource "google_container_node_pool" "main" {
   }
 }
 
+# Google knows no narrower place for it than the project: it is for every cluster there.
+resource "google_project_iam_member" "deploy_to_clusters" {
+  project = var.gcp_project
+  role    = "roles/container.admin"
+  member  = "serviceAccount:${google_service_account.ci["deploy"].email}"
+}
+
 resource "google_service_account_iam_member" "act_as_nodes" {
   service_account_id = google_service_account.nodes.name
   role               = "roles/iam.serviceAccountUser"

@@ -29,7 +29,7 @@ resource "google_kms_crypto_key_iam_member" "cluster" {
 
 # What the machines are: they write logs and pull images.
 resource "google_service_account" "nodes" {
-  account_id   = "${local.account}-${var.environment}-nodes"
+  account_id   = "${local.name}-nodes"
   display_name = "${local.name}: machines of the cluster"
 }
 

@@ -1,4 +1,5 @@
-# Two accounts of this environment that CI acts as with a token of its own: one reads, one changes. Nobody holds a key.
+# Accounts of this environment that CI acts as with a token of its own: one reads, one changes. In dev a third one fetches
+# and keeps data for jobs that train. Nobody holds a key.
 module "trust" {
   source = "../trust"
 
@@ -10,9 +11,11 @@ module "trust" {
 }
 
 locals {
-  # The pool that bootstrap/ made.
-  pool     = "projects/${local.number}/locations/global/workloadIdentityPools/${var.project}"
-  accounts = toset(["plan", "deploy"])
+  # The pool that bootstrap/ made, whose name is 4 characters long at least.
+  pool     = "projects/${local.number}/locations/global/workloadIdentityPools/${local.prefix}${length(local.prefix) < 4 ? "-ci" : ""}"
+  accounts = toset(concat(["plan", "deploy"], local.data_jobs ? ["data"] : []))
+
+  data_jobs = var.environment == "dev" # its bucket is where DVC keeps data
 
   # A subject that ends with * has no name of its own here: bootstrap/ keeps what stands before it as an attribute.
   pool_url = "iam.googleapis.com/${local.pool}"
@@ -21,16 +24,25 @@ locals {
       for subject in module.trust.subjects[account] : "${account} ${subject}" => {
         account = account
         member = endswith(subject, "*") ? join("", [
-          "principalSet://${local.pool_url}/attribute.", length(split(":", subject)) == 2 ? "repository" : "scope", "/", trimsuffix(trimsuffix(subject, "*"), ":"),
+          "principalSet://${local.pool_url}/attribute.", endswith(subject, ":*") && length(split(":", subject)) == 2 ? "repository" : "scope", "/", trimsuffix(trimsuffix(subject, "*"), ":"),
         ]) : "principal://${local.pool_url}/subject/${subject}"
       }
     }
   ]...)
 
-  # plan reads what there is, but none of the data. deploy changes everything but who may do what in the project.
+  # plan sees what there is in the project, but none of the data and no secret: the basic role Viewer would read buckets.
+  seen = [
+    "roles/browser", "roles/cloudkms.viewer", "roles/compute.viewer", "roles/container.clusterViewer", "roles/iam.securityReviewer",
+    "roles/iam.serviceAccountViewer", "roles/monitoring.viewer", "roles/run.viewer", "roles/secretmanager.viewer",
+    "roles/serviceusage.serviceUsageConsumer", "roles/storage.bucketViewer",
+  ]
+
+  # deploy changes networks and machines, which Google grants for the whole project; of all else, what is this environment's.
+  # Keys, accounts, secrets and the project's policy it only sees. What a place to run needs besides is in that place's file.
   permissions = {
-    plan   = ["roles/viewer", "roles/iam.securityReviewer"]
-    deploy = ["roles/editor", "roles/iam.securityReviewer", "roles/cloudkms.admin", "roles/container.admin", "roles/run.admin", "roles/storage.admin"]
+    plan   = local.seen
+    deploy = concat(local.seen, ["roles/artifactregistry.reader", "roles/compute.admin", "roles/monitoring.notificationChannelEditor"])
+    data   = []
   }
   billing = { plan = "roles/billing.viewer", deploy = "roles/billing.costsManager" }
   state   = { plan = "roles/storage.objectViewer", deploy = "roles/storage.objectUser" }
@@ -39,7 +51,7 @@ locals {
 resource "google_service_account" "ci" {
   for_each = local.accounts
 
-  account_id   = "${local.account}-${var.environment}-${each.key}"
+  account_id   = "${local.name}-${each.key}"
   display_name = "${local.name}: CI, ${each.key}"
 }
 
@@ -57,6 +69,26 @@ resource "google_project_iam_member" "ci" {
   project = var.gcp_project
   role    = each.value.role
   member  = "serviceAccount:${google_service_account.ci[each.value.account].email}"
+}
+
+# Of what is stored, deploy changes this environment's, and of the state its own file.
+resource "google_storage_bucket_iam_member" "deploy" {
+  bucket = google_storage_bucket.data.name
+  role   = "roles/storage.admin"
+  member = "serviceAccount:${google_service_account.ci["deploy"].email}"
+}
+
+resource "google_storage_bucket_iam_member" "data" {
+  for_each = local.data_jobs ? { data = "roles/storage.objectUser", models = "roles/storage.objectViewer" } : {}
+
+  bucket = google_storage_bucket.data.name
+  role   = each.value
+  member = "serviceAccount:${google_service_account.ci["data"].email}"
+
+  condition {
+    title      = each.key
+    expression = "resource.type != 'storage.googleapis.com/Object' || resource.name.startsWith('projects/_/buckets/${google_storage_bucket.data.name}/objects/${each.key}/')"
+  }
 }
 
 # Whoever places something that acts as the service has to be allowed to.
@@ -80,4 +112,9 @@ resource "google_storage_bucket_iam_member" "state" {
   bucket = var.state_bucket
   role   = each.value
   member = "serviceAccount:${google_service_account.ci[each.key].email}"
+
+  condition {
+    title      = var.environment
+    expression = "resource.type != 'storage.googleapis.com/Object' || resource.name.startsWith('projects/_/buckets/${var.state_bucket}/objects/${var.environment}/')"
+  }
 }

@@ -3,12 +3,10 @@ data "google_project" "current" {
 }
 
 locals {
-  # Some names may be 32 characters long: the project's is cut, the environment's is not. The scripts do the same.
-  name   = "${trimsuffix(substr(var.project, 0, 24), "-")}-${var.environment}"
+  # An account's name is 30 characters long at most: the project's is cut, the environment's is not. The scripts do the same.
+  prefix = trimsuffix(substr(var.project, 0, 15), "-")
+  name   = "${local.prefix}-${var.environment}"
   number = data.google_project.current.number
-
-  # A name of a service account is short; the project's name is cut, the environment's is not.
-  account = trimsuffix(substr(var.project, 0, 18), "-")
 
   labels = {
     stack       = local.name

@@ -1,5 +1,5 @@
 # One machine, which Ansible sets up and places the stack on. It has no public address: the world reaches it through an
-# encrypted one, and SSH through a tunnel that asks IAM, with keys that OS Login hands out.
+# encrypted one, and SSH through a tunnel that asks IAM each time. ansible/inventory says how.
 variable "machine" {
   description = "The type of the machine."
   type        = string
@@ -13,6 +13,16 @@ variable "domain" {
   validation {
     condition     = can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", var.domain))
     error_message = "domain is a name such as service.example.com: without one the service would answer unencrypted."
+  }
+}
+
+variable "ssh_public_key" {
+  description = "Whom the machine lets in: the public half of DEPLOY_SSH_KEY."
+  type        = string
+
+  validation {
+    condition     = can(regex("^ssh-(rsa|ed25519) ", var.ssh_public_key))
+    error_message = "ssh_public_key is what a file *.pub holds: ssh-ed25519 and a long word."
   }
 }
 
@@ -48,7 +58,7 @@ resource "google_compute_instance" "machine" {
 
   metadata = {
     block-project-ssh-keys = "true"
-    enable-oslogin         = "TRUE"
+    ssh-keys               = "operator:${var.ssh_public_key}"
   }
 
   shielded_instance_config {
@@ -83,7 +93,15 @@ resource "google_compute_firewall" "machine" {
   }
 }
 
+# Who may open the tunnel; the key is asked for after that.
+resource "google_iap_tunnel_instance_iam_member" "deploy" {
+  instance = google_compute_instance.machine.name
+  zone     = google_compute_instance.machine.zone
+  role     = "roles/iap.tunnelResourceAccessor"
+  member   = "serviceAccount:${google_service_account.ci["deploy"].email}"
+}
+
 output "machine" {
-  description = "The name of the machine: ssh goes there through `gcloud compute ssh --tunnel-through-iap`."
+  description = "The name of the machine, which ansible/inventory has, too."
   value       = google_compute_instance.machine.name
 }

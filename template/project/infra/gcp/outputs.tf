@@ -17,3 +17,8 @@ output "deploy_account" {
   description = "GCP_DEPLOY_SERVICE_ACCOUNT of this environment in CI: changes it."
   value       = google_service_account.ci["deploy"].email
 }
+
+output "data_account" {
+  description = "GCP_DATA_SERVICE_ACCOUNT in CI, of dev alone: fetches and keeps data, and reads promoted models."
+  value       = one([for name, account in google_service_account.ci : account.email if name == "data"])
+}

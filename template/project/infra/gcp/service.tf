@@ -11,9 +11,16 @@ variable "copies" {
   }
 }
 
+variable "settings" {
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  type        = map(string)
+  default     = {}
+}
+
 locals {
   # Google's own sample answers until the first deployment.
   placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
+  settings    = merge({ for name, value in var.settings : name => value if value != "" }, { APP_MODEL_URI = local.model_uri })
 }
 
 resource "google_cloud_run_v2_service" "service" {
@@ -39,9 +46,24 @@ resource "google_cloud_run_v2_service" "service" {
         container_port = 8000
       }
 
-      env {
-        name  = "APP_MODEL_URI"
-        value = local.model_uri
+      dynamic "env" {
+        for_each = local.settings
+
+        content {
+          name  = env.key
+          value = env.value
+        }
+      }
+
+      # Nobody is sent to a copy that is not ready.
+      startup_probe {
+        period_seconds    = 5
+        timeout_seconds   = 5
+        failure_threshold = 30
+
+        http_get {
+          path = "/readyz"
+        }
       }
 
       resources {
@@ -64,6 +86,13 @@ resource "google_cloud_run_v2_service_iam_member" "public" {
   location = var.region
   role     = "roles/run.invoker"
   member   = "allUsers"
+}
+
+resource "google_cloud_run_v2_service_iam_member" "deploy" {
+  name     = google_cloud_run_v2_service.service.name
+  location = var.region
+  role     = "roles/run.developer"
+  member   = "serviceAccount:${google_service_account.ci["deploy"].email}"
 }
 
 output "service" {

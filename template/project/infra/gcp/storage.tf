@@ -52,7 +52,7 @@ resource "google_storage_bucket" "data" {
 
 # What the service is: it may read models, and nothing else.
 resource "google_service_account" "service" {
-  account_id   = "${local.account}-${var.environment}"
+  account_id   = local.name
   display_name = "${local.name}: the service"
 }
 

@@ -4,7 +4,12 @@ locals {
   path   = "${var.repository.owner}/${var.repository.name}"
   github = "repo:${var.repository.owner}@${var.repository.owner_id}/${var.repository.name}@${var.repository.id}"
   branch = "project_path:${local.path}:ref_type:branch:ref:main"
-  job    = "${coalesce(var.server, "https://none")}/job/${var.repository.name}/job/main/"
+
+  # Jenkins names a job by its address: that of main, of a tag, and of what runs by time or by hand. Its issuer ends in /oidc.
+  jobs       = "${trimsuffix(coalesce(var.server, "https://none"), "/oidc")}/job/${var.repository.name}"
+  job        = "${local.jobs}/job/main/"
+  tags       = "${local.jobs}/job/v*"
+  operations = "${local.jobs}-operations/"
 
   issuers = {
     github    = "https://token.actions.githubusercontent.com"
@@ -13,29 +18,33 @@ locals {
     jenkins   = var.server
   }
 
-  # publish pushes images, plan only reads, deploy changes one environment. GitLab and Jenkins name no environment in a
-  # subject: there the branch is what counts, and the CI system's own protection of the environment.
+  # publish pushes images, plan only reads, deploy changes one environment, data fetches and keeps data. GitLab and Jenkins
+  # name no environment in a subject: there the branch is what counts, and the CI system's own protection of the environment.
   subjects = {
     github = {
       publish = ["${local.github}:environment:dev", "${local.github}:ref:refs/heads/main", "${local.github}:ref:refs/tags/v*"]
       plan    = ["${local.github}:ref:refs/heads/main", "${local.github}:environment:${var.environment}"]
       deploy  = ["${local.github}:environment:${var.environment}"]
+      data    = ["${local.github}:ref:refs/heads/main"]
     }
     gitlab = {
       publish = [local.branch, "project_path:${local.path}:ref_type:tag:ref:v*"]
       plan    = [local.branch]
       deploy  = [local.branch]
+      data    = [local.branch]
     }
     # A step belongs to a deployment environment, whose id stands before the step's.
     bitbucket = {
       publish = ["${var.repository.id}:*"]
       plan    = ["${var.repository.id}:*"]
       deploy  = ["${var.repository.id}:${coalesce(var.environment_id, "none")}:*"]
+      data    = ["${var.repository.id}:*"]
     }
     jenkins = {
-      publish = [local.job]
-      plan    = [local.job]
-      deploy  = [local.job]
+      publish = [local.job, local.tags]
+      plan    = [local.operations]
+      deploy  = [local.job, local.operations]
+      data    = [local.operations]
     }
   }
 }

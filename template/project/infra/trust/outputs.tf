@@ -4,6 +4,6 @@ output "issuer" {
 }
 
 output "subjects" {
-  description = "Whom a token speaks for, by what it may do: publish, plan, deploy."
+  description = "Whom a token speaks for, by what it may do: publish, plan, deploy, data."
   value       = local.subjects[var.ci]
 }

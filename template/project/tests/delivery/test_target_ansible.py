@@ -39,7 +39,8 @@ def ask(tmp_path: Path) -> Ask:
     (tmp_path / "config.json").write_text('{"auths": {"r.example": {"auth": "secret"}, "other": {"auth": "o"}}}')
     path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
     env = {**os.environ, "PATH": path, "MACHINE": str(tmp_path / "machine"), "DOCKER_CONFIG": str(tmp_path)}
-    env = {name: value for name, value in env.items() if not name.startswith("APP_")} | {"APP_X": "$secret"}
+    env = {name: value for name, value in env.items() if not name.startswith(("APP_", "OTEL_"))}
+    env |= {"APP_X": "$secret", "APP_UNSET": "", "OTEL_UNSET": ""}
 
     def said(line: str) -> str:
         code = f"from delivery import State; import target_ansible as target; {line}"
@@ -71,6 +72,14 @@ def test_the_machine_gets_the_login_of_that_registry_alone(ask: Ask, tmp_path: P
     ask("target.place('dev', State('r.example/a@sha256:1', None))")
 
     assert json.loads((tmp_path / "told").read_text())["registry"] == {"auths": {"r.example": {"auth": "secret"}}}
+
+
+def test_the_machine_is_told_by_which_programs_it_is_reached(ask: Ask, tmp_path: Path) -> None:
+    image = "target.command = lambda *words: ['docker', 'run', *words]"
+    ask(f"{image}; target.place('dev', State('r.example/a@sha256:1', None))")
+
+    told = json.loads((tmp_path / "told").read_text())
+    assert (told["aws"], told["gcloud"]) == ("docker run aws", "docker run gcloud")
 
 
 def test_the_service_is_given_what_is_set_for_it(ask: Ask, tmp_path: Path) -> None:

@@ -1,29 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "aws" {
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
-  }
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-}
-
-variables {
-  project      = "tried"
-  environment  = "staging"
-  region       = "eu-central-1"
-  owner_email  = "owner@example.com"
-  budget       = 100
-  state_bucket = "tried-terraform"
-  ci           = "github"
-  repository   = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  nodes = 2
+  source = "./tests/mocks"
 }
 
 run "the_api_is_closed_until_networks_are_named" {
@@ -62,6 +39,15 @@ run "deploy_is_let_in" {
   }
 }
 
+run "network_policies_are_heeded" {
+  command = plan
+
+  assert {
+    condition     = aws_eks_addon.network.addon_name == "vpc-cni" && jsondecode(aws_eks_addon.network.configuration_values).enableNetworkPolicy == "true"
+    error_message = "NetworkPolicies would be written and not enforced"
+  }
+}
+
 run "one_node_is_refused" {
   command = plan
 
@@ -80,4 +66,17 @@ run "what_is_no_network_is_refused" {
   }
 
   expect_failures = [var.api_from]
+}
+
+run "names_are_as_long_as_aws_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = alltrue([for role in aws_iam_role.cluster : length(role.name) <= 64]) && length(aws_eks_cluster.main.name) <= 100
+    error_message = "AWS takes no longer name"
+  }
 }

@@ -1,34 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "aws" {
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
-  }
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_ssm_parameter" {
-    defaults = { insecure_value = "ami-12345678" }
-  }
-}
-
-variables {
-  project      = "tried"
-  environment  = "staging"
-  region       = "eu-central-1"
-  owner_email  = "owner@example.com"
-  budget       = 100
-  state_bucket = "tried-terraform"
-  ci           = "github"
-  repository   = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  machine         = "t3.large"
-  certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+  source = "./tests/mocks"
 }
 
 run "the_machine_has_no_door_of_its_own" {
@@ -45,11 +17,53 @@ run "the_machine_has_no_door_of_its_own" {
   }
 }
 
+run "it_is_reached_by_the_tunnel_and_the_balancer" {
+  command = plan
+
+  assert {
+    condition     = aws_key_pair.machine.public_key == "ssh-ed25519 AAAA" && aws_instance.machine.key_name == "tried-staging"
+    error_message = "nobody could log in"
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_ingress_rule.shell.from_port == 22 && aws_vpc_security_group_egress_rule.shell.from_port == 22 && aws_lb_target_group_attachment.machine.port == 8000
+    error_message = "the tunnel or the balancer would not get through"
+  }
+}
+
+run "what_is_no_key_is_refused" {
+  command = plan
+
+  variables {
+    ssh_public_key = ""
+  }
+
+  expect_failures = [var.ssh_public_key]
+}
+
 run "it_is_as_large_as_was_said" {
   command = plan
 
   assert {
     condition     = aws_instance.machine.instance_type == "t3.large"
     error_message = "another machine would be paid for"
+  }
+}
+
+run "names_are_as_long_as_aws_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(aws_lb.main.name) <= 32 && length(aws_lb_target_group.service.name) <= 32
+    error_message = "AWS takes no longer name"
+  }
+
+  assert {
+    condition     = length(aws_iam_role.machine.name) <= 64 && length(aws_key_pair.machine.key_name) <= 255
+    error_message = "AWS takes no longer name"
   }
 }

@@ -1,30 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "aws" {
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["eu-central-1a", "eu-central-1b", "eu-central-1c"] }
-  }
-
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-}
-
-variables {
-  project      = "tried"
-  environment  = "staging"
-  region       = "eu-central-1"
-  owner_email  = "owner@example.com"
-  budget       = 100
-  state_bucket = "tried-terraform"
-  ci           = "github"
-  repository   = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  copies          = 2
-  certificate_arn = "arn:aws:acm:eu-central-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+  source = "./tests/mocks"
 }
 
 run "the_world_reaches_one_encrypted_door" {
@@ -78,4 +54,44 @@ run "no_copy_is_refused" {
   }
 
   expect_failures = [var.copies]
+}
+
+run "names_are_as_long_as_aws_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(aws_lb.main.name) <= 32 && length(aws_lb_target_group.service.name) <= 32
+    error_message = "AWS takes no longer name"
+  }
+
+  assert {
+    condition     = alltrue([for role in aws_iam_role.task : length(role.name) <= 64]) && length(aws_ecs_service.service.name) <= 255
+    error_message = "AWS takes no longer name"
+  }
+}
+
+run "the_service_is_told_its_settings" {
+  command = plan
+
+  variables {
+    settings = { OTEL_EXPORTER_OTLP_ENDPOINT = "https://collector.example.com", OTEL_RESOURCE_ATTRIBUTES = "" }
+  }
+
+  assert {
+    condition     = toset([for told in jsondecode(aws_ecs_task_definition.service.container_definitions)[0].environment : told.name]) == toset(["APP_MODEL_URI", "OTEL_EXPORTER_OTLP_ENDPOINT"])
+    error_message = "the service is told something else"
+  }
+}
+
+run "nobody_is_sent_to_a_copy_that_is_not_ready" {
+  command = plan
+
+  assert {
+    condition     = aws_lb_target_group.service.health_check[0].path == "/readyz"
+    error_message = "a copy that is not ready would be asked"
+  }
 }

@@ -1,26 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "azurerm" {
-  mock_data "azurerm_container_registry" {
-    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r", login_server = "tried.azurecr.io" }
-  }
-
-  mock_data "azurerm_storage_account" {
-    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried" }
-  }
-}
-
-variables {
-  project         = "tried"
-  environment     = "staging"
-  subscription_id = "00000000-0000-0000-0000-000000000000"
-  region          = "germanywestcentral"
-  owner_email     = "owner@example.com"
-  budget          = 100
-  state_account   = "triedterraform"
-  ci              = "github"
-  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  nodes = 3
+  source = "./tests/mocks"
 }
 
 run "the_api_is_closed_until_networks_are_named" {
@@ -72,4 +52,17 @@ run "what_is_no_network_is_refused" {
   }
 
   expect_failures = [var.api_from]
+}
+
+run "names_are_as_long_as_azure_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(azurerm_kubernetes_cluster.main.name) <= 63 && length(azurerm_kubernetes_cluster.main.dns_prefix) <= 54 && length(azurerm_key_vault.main.name) <= 24
+    error_message = "Azure takes no longer name"
+  }
 }

@@ -1,26 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "azurerm" {
-  mock_data "azurerm_container_registry" {
-    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r", login_server = "tried.azurecr.io" }
-  }
-
-  mock_data "azurerm_storage_account" {
-    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried" }
-  }
-}
-
-variables {
-  project         = "tried"
-  environment     = "staging"
-  subscription_id = "00000000-0000-0000-0000-000000000000"
-  region          = "germanywestcentral"
-  owner_email     = "owner@example.com"
-  budget          = 100
-  state_account   = "triedterraform"
-  ci              = "github"
-  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  ssh_public_key = "ssh-ed25519 AAAA"
+  source = "./tests/mocks"
 }
 
 run "ssh_is_closed_until_networks_are_named" {
@@ -34,6 +14,24 @@ run "ssh_is_closed_until_networks_are_named" {
   assert {
     condition     = azurerm_network_security_rule.service.source_address_prefix == "AzureFrontDoor.Backend"
     error_message = "the world reaches the machine itself"
+  }
+}
+
+run "named_networks_reach_ssh" {
+  command = plan
+
+  variables {
+    ssh_from = ["203.0.113.0/24"]
+  }
+
+  assert {
+    condition     = toset(azurerm_network_security_rule.shell[0].source_address_prefixes) == toset(["203.0.113.0/24"]) && azurerm_network_security_rule.shell[0].destination_port_range == "22"
+    error_message = "other networks reach SSH, or none does"
+  }
+
+  assert {
+    condition     = one(azurerm_linux_virtual_machine.machine.admin_ssh_key[*].public_key) == "ssh-ed25519 AAAA" && azurerm_linux_virtual_machine.machine.admin_username == "operator"
+    error_message = "ansible/inventory logs in as somebody else"
   }
 }
 
@@ -55,4 +53,17 @@ run "what_is_no_key_is_refused" {
   }
 
   expect_failures = [var.ssh_public_key]
+}
+
+run "names_are_as_long_as_azure_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(azurerm_linux_virtual_machine.machine.name) <= 64 && length(azurerm_cdn_frontdoor_endpoint.service.name) <= 46
+    error_message = "Azure takes no longer name"
+  }
 }

@@ -1,26 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "azurerm" {
-  mock_data "azurerm_container_registry" {
-    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/r", login_server = "tried.azurecr.io" }
-  }
-
-  mock_data "azurerm_storage_account" {
-    defaults = { id = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried" }
-  }
-}
-
-variables {
-  project         = "tried"
-  environment     = "staging"
-  subscription_id = "00000000-0000-0000-0000-000000000000"
-  region          = "germanywestcentral"
-  owner_email     = "owner@example.com"
-  budget          = 100
-  state_account   = "triedterraform"
-  ci              = "github"
-  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  copies = 2
+  source = "./tests/mocks"
 }
 
 run "the_service_is_what_the_scripts_ask_for" {
@@ -50,4 +30,44 @@ run "no_copy_is_refused" {
   }
 
   expect_failures = [var.copies]
+}
+
+run "the_service_is_told_its_settings" {
+  command = plan
+
+  variables {
+    settings = { OTEL_EXPORTER_OTLP_ENDPOINT = "https://collector.example.com", OTEL_RESOURCE_ATTRIBUTES = "" }
+  }
+
+  assert {
+    condition     = toset([for told in azurerm_container_app.service.template[0].container[0].env : told.name]) == toset(["APP_MODEL_URI", "AZURE_CLIENT_ID", "AZURE_STORAGE_ACCOUNT_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT", "PORT"])
+    error_message = "the service is told something else"
+  }
+}
+
+run "nobody_is_sent_to_a_copy_that_is_not_ready" {
+  command = plan
+
+  assert {
+    condition     = azurerm_container_app.service.template[0].container[0].startup_probe[0].path == "/readyz" && azurerm_container_app.service.template[0].container[0].readiness_probe[0].path == "/readyz"
+    error_message = "a copy that is not ready would be asked"
+  }
+
+  assert {
+    condition     = one([for told in azurerm_container_app.service.template[0].container[0].env : told.value if told.name == "PORT"]) == tostring(azurerm_container_app.service.ingress[0].target_port)
+    error_message = "what answers until the first deployment would listen elsewhere, and the first apply would fail"
+  }
+}
+
+run "names_are_as_long_as_azure_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(azurerm_container_app.service.name) <= 32 && length(azurerm_container_app_environment.main.name) <= 60
+    error_message = "Azure takes no longer name"
+  }
 }

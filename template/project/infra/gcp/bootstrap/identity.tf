@@ -13,14 +13,17 @@ data "google_project" "current" {
 }
 
 locals {
-  pool = "iam.googleapis.com/projects/${data.google_project.current.number}/locations/global/workloadIdentityPools/${var.project}"
+  # As ../locals.tf and ../identity.tf cut it.
+  prefix    = trimsuffix(substr(var.project, 0, 15), "-")
+  pool_name = "${local.prefix}${length(local.prefix) < 4 ? "-ci" : ""}"
+  pool      = "iam.googleapis.com/projects/${data.google_project.current.number}/locations/global/workloadIdentityPools/${local.pool_name}"
 
   # Of this repository, and of no other that the same server signs for.
   conditions = {
     github    = "assertion.repository_id == '${var.repository.id}' && assertion.repository_owner_id == '${var.repository.owner_id}'"
     gitlab    = "assertion.project_path == '${var.repository.owner}/${var.repository.name}'"
     bitbucket = "assertion.repositoryUuid == '${var.repository.id}'"
-    jenkins   = "assertion.sub.startsWith('${coalesce(var.ci_server, "none")}/')"
+    jenkins   = "assertion.sub.startsWith('${local.jobs}')"
   }
 
   # What stands before the part of a subject that is always another one.
@@ -28,12 +31,13 @@ locals {
     github    = "assertion.sub.extract('{before}:ref:refs/tags/v') + ':ref:refs/tags/v'"
     gitlab    = "assertion.sub.extract('{before}:ref:v') + ':ref:v'"
     bitbucket = "has(assertion.deploymentEnvironmentUuid) ? assertion.repositoryUuid + ':' + assertion.deploymentEnvironmentUuid : 'none'"
-    jenkins   = "'none'"
+    jenkins   = "assertion.sub.extract('{before}/job/${var.repository.name}/job/v') + '/job/${var.repository.name}/job/v'"
   }
+  jobs = "${trimsuffix(coalesce(var.ci_server, "none"), "/oidc")}/job/${var.repository.name}"
 }
 
 resource "google_iam_workload_identity_pool" "ci" {
-  workload_identity_pool_id = var.project
+  workload_identity_pool_id = local.pool_name
   display_name              = "CI"
 
   depends_on = [google_project_service.used]
@@ -57,7 +61,7 @@ resource "google_iam_workload_identity_pool_provider" "ci" {
 }
 
 resource "google_service_account" "publish" {
-  account_id   = "${trimsuffix(substr(var.project, 0, 18), "-")}-publish"
+  account_id   = "${local.prefix}-publish"
   display_name = "CI: pushes images"
 
   depends_on = [google_project_service.used]
@@ -69,6 +73,6 @@ resource "google_service_account_iam_member" "publish" {
   service_account_id = google_service_account.publish.name
   role               = "roles/iam.workloadIdentityUser"
   member = endswith(each.value, "*") ? join("", [
-    "principalSet://${local.pool}/attribute.", length(split(":", each.value)) == 2 ? "repository" : "scope", "/", trimsuffix(trimsuffix(each.value, "*"), ":"),
+    "principalSet://${local.pool}/attribute.", endswith(each.value, ":*") && length(split(":", each.value)) == 2 ? "repository" : "scope", "/", trimsuffix(trimsuffix(each.value, "*"), ":"),
   ]) : "principal://${local.pool}/subject/${each.value}"
 }

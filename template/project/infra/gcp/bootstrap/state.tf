@@ -1,7 +1,7 @@
 # What is used has to be switched on, once for a project.
 resource "google_project_service" "used" {
   for_each = toset([
-    "artifactregistry", "billingbudgets", "cloudkms", "cloudresourcemanager", "compute", "container", "iam", "iamcredentials",
+    "artifactregistry", "billingbudgets", "cloudkms", "cloudresourcemanager", "compute", "container", "iam", "iamcredentials", "iap",
     "monitoring", "run", "secretmanager", "storage", "sts",
   ])
 

@@ -1,23 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-}
-
-variables {
-  project         = "tried"
-  environment     = "staging"
-  gcp_project     = "tried-123456"
-  billing_account = "0A1B2C-3D4E5F-6A7B8C"
-  region          = "europe-west3"
-  owner_email     = "owner@example.com"
-  budget          = 100
-  state_bucket    = "tried-terraform"
-  ci              = "github"
-  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  nodes = 2
+  source = "./tests/mocks"
 }
 
 run "the_api_is_closed_until_networks_are_named" {
@@ -69,4 +52,17 @@ run "what_is_no_network_is_refused" {
   }
 
   expect_failures = [var.api_from]
+}
+
+run "names_are_as_long_as_google_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(google_container_cluster.main.name) <= 40 && length(google_service_account.nodes.account_id) <= 30
+    error_message = "Google takes no longer name"
+  }
 }

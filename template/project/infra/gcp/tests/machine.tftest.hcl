@@ -1,23 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-}
-
-variables {
-  project         = "tried"
-  environment     = "staging"
-  gcp_project     = "tried-123456"
-  billing_account = "0A1B2C-3D4E5F-6A7B8C"
-  region          = "europe-west3"
-  owner_email     = "owner@example.com"
-  budget          = 100
-  state_bucket    = "tried-terraform"
-  ci              = "github"
-  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  domain = "service.example.com"
+  source = "./tests/mocks"
 }
 
 run "the_machine_has_no_door_of_its_own" {
@@ -29,14 +12,37 @@ run "the_machine_has_no_door_of_its_own" {
   }
 
   assert {
-    condition     = google_compute_instance.machine.metadata["enable-oslogin"] == "TRUE"
-    error_message = "keys of people would be kept on the machine"
+    condition     = google_compute_instance.machine.metadata["ssh-keys"] == "operator:ssh-ed25519 AAAA" && google_compute_instance.machine.metadata["block-project-ssh-keys"] == "true"
+    error_message = "whoever has a key of the project, or nobody, could log in"
   }
 
   assert {
-    condition     = alltrue([for rule in google_compute_firewall.machine : !contains(rule.source_ranges, "0.0.0.0/0")])
-    error_message = "the world reaches the machine itself"
+    condition = { for name, rule in google_compute_firewall.machine : name => toset(rule.source_ranges) } == {
+      service = toset(["35.191.0.0/16", "130.211.0.0/22"])
+      shell   = toset(["35.235.240.0/20"])
+    }
+    error_message = "the world reaches the machine itself, or the tunnel does not"
   }
+
+  assert {
+    condition     = google_iap_tunnel_instance_iam_member.deploy.instance == "tried-staging" && google_iap_tunnel_instance_iam_member.deploy.role == "roles/iap.tunnelResourceAccessor"
+    error_message = "CI could not reach the machine, or reach others"
+  }
+
+  assert {
+    condition     = google_compute_instance.machine.zone == "europe-west3-b" && google_compute_instance.machine.name == "tried-staging"
+    error_message = "ansible/inventory looks for it elsewhere"
+  }
+}
+
+run "what_is_no_key_is_refused" {
+  command = plan
+
+  variables {
+    ssh_public_key = ""
+  }
+
+  expect_failures = [var.ssh_public_key]
 }
 
 run "without_a_name_nothing_is_reachable" {
@@ -47,4 +53,17 @@ run "without_a_name_nothing_is_reachable" {
   }
 
   expect_failures = [var.domain]
+}
+
+run "names_are_as_long_as_google_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = alltrue([for name in concat([google_compute_instance.machine.name], [for rule in google_compute_firewall.machine : rule.name]) : length(name) <= 63])
+    error_message = "Google takes no longer name"
+  }
 }

@@ -1,23 +1,6 @@
-# Nothing is created: the provider is played, and what is planned for it is judged.
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
 mock_provider "google" {
-  mock_data "google_project" {
-    defaults = { number = "123456789012" }
-  }
-}
-
-variables {
-  project         = "tried"
-  environment     = "staging"
-  gcp_project     = "tried-123456"
-  billing_account = "0A1B2C-3D4E5F-6A7B8C"
-  region          = "europe-west3"
-  owner_email     = "owner@example.com"
-  budget          = 100
-  state_bucket    = "tried-terraform"
-  ci              = "github"
-  repository      = { owner = "octocat", owner_id = "123456", name = "my-repo", id = "456789" }
-
-  copies = 2
+  source = "./tests/mocks"
 }
 
 run "the_service_is_what_the_scripts_ask_for" {
@@ -47,4 +30,39 @@ run "no_copy_is_refused" {
   }
 
   expect_failures = [var.copies]
+}
+
+run "the_service_is_told_its_settings" {
+  command = plan
+
+  variables {
+    settings = { OTEL_EXPORTER_OTLP_ENDPOINT = "https://collector.example.com", OTEL_RESOURCE_ATTRIBUTES = "" }
+  }
+
+  assert {
+    condition     = toset([for told in google_cloud_run_v2_service.service.template[0].containers[0].env : told.name]) == toset(["APP_MODEL_URI", "OTEL_EXPORTER_OTLP_ENDPOINT"])
+    error_message = "the service is told something else"
+  }
+}
+
+run "nobody_is_sent_to_a_copy_that_is_not_ready" {
+  command = plan
+
+  assert {
+    condition     = google_cloud_run_v2_service.service.template[0].containers[0].startup_probe[0].http_get[0].path == "/readyz"
+    error_message = "a copy that is not ready would be asked"
+  }
+}
+
+run "names_are_as_long_as_google_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = length(google_cloud_run_v2_service.service.name) <= 49
+    error_message = "Google takes no longer name of a service"
+  }
 }

@@ -53,3 +53,20 @@ run "only_the_main_branch_and_tags_push" {
     error_message = "somebody else could push images"
   }
 }
+
+run "jenkins_pushes_from_main_and_tags" {
+  command = plan
+
+  variables {
+    ci         = "jenkins"
+    ci_server  = "https://jenkins.example.com/job/team/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.publish.assume_role_policy).Statement[0].Condition.StringLike["jenkins.example.com/job/team/oidc:sub"] == [
+      "https://jenkins.example.com/job/team/job/my-repo/job/main/", "https://jenkins.example.com/job/team/job/my-repo/job/v*",
+    ]
+    error_message = "a job that publishes is not trusted, or another one is"
+  }
+}

@@ -51,3 +51,25 @@ run "what_is_no_name_of_an_account_is_refused" {
 
   expect_failures = [var.state_account]
 }
+
+run "the_registry_has_a_name_of_its_own_in_the_world" {
+  command = plan
+
+  assert {
+    condition     = azurerm_container_registry.images.name == "triedsharedb602d"
+    error_message = "environments look for another one: their test has the same name"
+  }
+}
+
+run "names_are_as_long_as_azure_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = can(regex("^[a-z0-9]{5,50}$", azurerm_container_registry.images.name)) && length(azurerm_resource_group.shared.name) <= 90
+    error_message = "Azure takes no such name"
+  }
+}

@@ -56,3 +56,80 @@ run "only_this_repository_pushes" {
     error_message = "somebody else could push images"
   }
 }
+
+run "jenkins_pushes_from_main_and_tags" {
+  command = plan
+
+  variables {
+    ci         = "jenkins"
+    ci_server  = "https://jenkins.example.com:8443/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = toset([for trusted in google_service_account_iam_member.publish : split("/tried/", trusted.member)[1]]) == toset([
+      "subject/https://jenkins.example.com:8443/job/my-repo/job/main/",
+      "attribute.scope/https://jenkins.example.com:8443/job/my-repo/job/v",
+    ])
+    error_message = "a job that publishes is not trusted, or another one is"
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci.attribute_mapping["attribute.scope"] == "assertion.sub.extract('{before}/job/my-repo/job/v') + '/job/my-repo/job/v'"
+    error_message = "what stands before a version is another attribute than what is trusted"
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool_provider.ci.attribute_condition == "assertion.sub.startsWith('https://jenkins.example.com:8443/job/my-repo')"
+    error_message = "jobs of others would be trusted, or none"
+  }
+}
+
+run "without_a_port_a_tag_is_still_a_tag" {
+  command = plan
+
+  variables {
+    ci         = "jenkins"
+    ci_server  = "https://jenkins.example.com/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = toset([for trusted in google_service_account_iam_member.publish : split("/tried/", trusted.member)[1]]) == toset([
+      "subject/https://jenkins.example.com/job/my-repo/job/main/",
+      "attribute.scope/https://jenkins.example.com/job/my-repo/job/v",
+    ])
+    error_message = "a job that publishes is not trusted, or another one is"
+  }
+}
+
+run "names_are_as_long_as_google_takes_them" {
+  command = plan
+
+  variables {
+    project = "a-project-that-has-forty-long-characters"
+  }
+
+  assert {
+    condition     = google_service_account.publish.account_id == "a-project-that-publish"
+    error_message = "Google takes no longer name of an account"
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool.ci.workload_identity_pool_id == "a-project-that" && length(google_artifact_registry_repository.images.repository_id) <= 63
+    error_message = "environments look for another pool, or Google takes no longer name"
+  }
+}
+
+run "a_short_name_is_long_enough_for_a_pool" {
+  command = plan
+
+  variables {
+    project = "bi"
+  }
+
+  assert {
+    condition     = google_iam_workload_identity_pool.ci.workload_identity_pool_id == "bi-ci"
+    error_message = "Google takes no shorter name of a pool"
+  }
+}

@@ -1,0 +1,126 @@
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
+mock_provider "azurerm" {
+  source = "./tests/mocks"
+}
+
+run "only_the_environment_may_deploy" {
+  command = plan
+
+  assert {
+    condition     = azurerm_federated_identity_credential.ci["deploy-0"].subject == "repo:octocat@123456/my-repo@456789:environment:staging"
+    error_message = "somebody else could change this environment"
+  }
+
+  assert {
+    condition     = alltrue([for given in azurerm_role_assignment.ci : !contains(["Owner", "User Access Administrator"], given.role_definition_name)])
+    error_message = "CI could give itself more than it has"
+  }
+
+  assert {
+    condition     = keys(azurerm_user_assigned_identity.ci) == ["deploy", "plan"]
+    error_message = "CI has an identity here that nobody needs"
+  }
+}
+
+run "planning_only_reads_and_sees_no_data" {
+  command = plan
+
+  assert {
+    condition = { for name, given in azurerm_role_assignment.ci : name => given.role_definition_name if startswith(name, "plan") } == {
+      plan        = "Reader"
+      plan-state  = "Storage Blob Data Reader"
+      plan-shared = "Reader"
+    }
+    error_message = "planning could change something, or not see what it compares"
+  }
+
+  assert {
+    condition = toset(azurerm_role_definition.plan.permissions[0].actions) == toset([
+      "Microsoft.App/containerApps/listSecrets/action", "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+    ])
+    error_message = "planning could do more than a comparison asks for, or less"
+  }
+
+  assert {
+    condition     = azurerm_role_assignment.ci["plan-state"].scope == "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried"
+    error_message = "planning could read data"
+  }
+}
+
+run "both_see_what_is_shared" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name in ["plan-shared", "deploy-shared"] : azurerm_role_assignment.ci[name].role_definition_name == "Reader" &&
+      azurerm_role_assignment.ci[name].scope == "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/tried-shared"
+    ])
+    error_message = "CI could not find the state and the registry, or change them"
+  }
+}
+
+run "in_dev_jobs_that_train_fetch_and_keep_data" {
+  command = plan
+
+  variables {
+    environment = "dev"
+  }
+
+  assert {
+    condition     = azurerm_federated_identity_credential.ci["data-0"].subject == "repo:octocat@123456/my-repo@456789:ref:refs/heads/main"
+    error_message = "something but the main branch could change data"
+  }
+
+  assert {
+    condition = { for name, given in azurerm_role_assignment.ci : name => given.role_definition_name if startswith(name, "data") } == {
+      data-data   = "Storage Blob Data Contributor"
+      data-models = "Storage Blob Data Reader"
+    }
+    error_message = "it could do more, or less, than that"
+  }
+}
+
+run "gitlab_is_trusted_by_its_branch" {
+  command = plan
+
+  variables {
+    ci         = "gitlab"
+    repository = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition     = azurerm_federated_identity_credential.ci["deploy-0"].subject == "project_path:group/team/my-repo:ref_type:branch:ref:main"
+    error_message = "another branch could change this environment"
+  }
+}
+
+run "jenkins_is_trusted_by_its_jobs" {
+  command = plan
+
+  variables {
+    ci         = "jenkins"
+    ci_server  = "https://jenkins.example.com/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = { for name, trusted in azurerm_federated_identity_credential.ci : name => trusted.subject } == {
+      plan-0   = "https://jenkins.example.com/job/my-repo-operations/"
+      deploy-0 = "https://jenkins.example.com/job/my-repo/job/main/"
+      deploy-1 = "https://jenkins.example.com/job/my-repo-operations/"
+    }
+    error_message = "a job is not trusted, or another one is"
+  }
+}
+
+run "bitbucket_is_refused" {
+  command = plan
+
+  variables {
+    ci         = "bitbucket"
+    ci_server  = "https://api.bitbucket.org/2.0/workspaces/team/pipelines-config/identity/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "{22222222-2222-2222-2222-222222222222}" }
+  }
+
+  expect_failures = [var.ci]
+}

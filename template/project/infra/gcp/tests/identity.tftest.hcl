@@ -1,0 +1,137 @@
+# Nothing is created: the provider is played, as mocks/ says, and what is planned for it is judged.
+mock_provider "google" {
+  source = "./tests/mocks"
+}
+
+run "only_the_environment_may_deploy" {
+  command = plan
+
+  assert {
+    condition = {
+      for name, trusted in google_service_account_iam_member.ci : name => trusted.member if startswith(name, "deploy ")
+      } == {
+      "deploy repo:octocat@123456/my-repo@456789:environment:staging" = "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/tried/subject/repo:octocat@123456/my-repo@456789:environment:staging"
+    }
+    error_message = "somebody else could change this environment"
+  }
+
+  assert {
+    condition = alltrue([
+      for given in google_project_iam_member.ci : !contains(["roles/owner", "roles/editor", "roles/viewer", "roles/resourcemanager.projectIamAdmin"], given.role)
+    ])
+    error_message = "CI could give itself more than it has, or read data that is not this environment's"
+  }
+
+  assert {
+    condition     = keys(google_service_account.ci) == ["deploy", "plan"]
+    error_message = "CI has an account here that nobody needs"
+  }
+}
+
+run "planning_only_reads_and_sees_no_data" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name, given in google_project_iam_member.ci : endswith(lower(given.role), "viewer") || contains(["roles/browser", "roles/iam.securityReviewer", "roles/serviceusage.serviceUsageConsumer"], given.role)
+      if startswith(name, "plan ")
+    ])
+    error_message = "planning could change something"
+  }
+
+  assert {
+    condition     = google_storage_bucket_iam_member.state["plan"].role == "roles/storage.objectViewer"
+    error_message = "planning could change the state"
+  }
+
+  assert {
+    condition = alltrue([
+      for given in google_storage_bucket_iam_member.state : strcontains(given.condition[0].expression, "startsWith('projects/_/buckets/tried-terraform/objects/staging/')")
+    ])
+    error_message = "another environment's state could be read or changed"
+  }
+}
+
+run "deploying_changes_one_bucket" {
+  command = plan
+
+  assert {
+    condition     = google_storage_bucket_iam_member.deploy.bucket == "tried-staging-data-123456789012"
+    error_message = "another bucket could be changed"
+  }
+
+  assert {
+    condition     = alltrue([for given in google_project_iam_member.ci : !startswith(given.role, "roles/storage.") || given.role == "roles/storage.bucketViewer"])
+    error_message = "every bucket of the project could be read or changed"
+  }
+}
+
+run "in_dev_jobs_that_train_fetch_and_keep_data" {
+  command = plan
+
+  variables {
+    environment = "dev"
+  }
+
+  assert {
+    condition = [for name, trusted in google_service_account_iam_member.ci : trusted.member if startswith(name, "data ")] == [
+      "principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/tried/subject/repo:octocat@123456/my-repo@456789:ref:refs/heads/main",
+    ]
+    error_message = "something but the main branch could change data"
+  }
+
+  assert {
+    condition     = { for name, given in google_storage_bucket_iam_member.data : name => given.role } == { data = "roles/storage.objectUser", models = "roles/storage.objectViewer" }
+    error_message = "it could do more, or less, than that"
+  }
+
+  assert {
+    condition = alltrue([
+      for name, given in google_storage_bucket_iam_member.data : strcontains(given.condition[0].expression, "startsWith('projects/_/buckets/tried-dev-data-123456789012/objects/${name}/')")
+    ])
+    error_message = "it could change what is somewhere else"
+  }
+
+  assert {
+    condition     = [for name, given in google_project_iam_member.ci : name if startswith(name, "data ")] == []
+    error_message = "it could do something in the project"
+  }
+}
+
+run "jenkins_is_trusted_by_its_jobs" {
+  command = plan
+
+  variables {
+    ci         = "jenkins"
+    ci_server  = "https://jenkins.example.com/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = toset([for trusted in google_service_account_iam_member.ci : split("/tried/", trusted.member)[1]]) == toset([
+      "subject/https://jenkins.example.com/job/my-repo/job/main/",
+      "subject/https://jenkins.example.com/job/my-repo-operations/",
+    ])
+    error_message = "a job is not trusted, or another one is"
+  }
+}
+
+run "bitbucket_is_trusted_by_its_environment" {
+  command = plan
+
+  variables {
+    ci                = "bitbucket"
+    ci_server         = "https://api.bitbucket.org/2.0/workspaces/team/pipelines-config/identity/oidc"
+    ci_audience       = "ari:cloud:bitbucket::workspace/11111111-1111-1111-1111-111111111111"
+    ci_environment_id = "{33333333-3333-3333-3333-333333333333}"
+    repository        = { owner = "team", owner_id = "", name = "my-repo", id = "{22222222-2222-2222-2222-222222222222}" }
+  }
+
+  assert {
+    condition = toset([for trusted in google_service_account_iam_member.ci : split("/tried/", trusted.member)[1]]) == toset([
+      "attribute.repository/{22222222-2222-2222-2222-222222222222}",
+      "attribute.scope/{22222222-2222-2222-2222-222222222222}:{33333333-3333-3333-3333-333333333333}",
+    ])
+    error_message = "another environment's step could change this one"
+  }
+}
