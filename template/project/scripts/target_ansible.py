@@ -9,13 +9,12 @@ import shlex
 import tempfile
 from pathlib import Path
 
-from delivery import State, command, run
+from delivery import State, run, settings
+from programs import command
 
 CONFIGURATION = "ansible/ansible.cfg"
-# What is handed over to the service: its settings, and where telemetry goes.
-PREFIXES = ("APP_", "OTEL_")
 # What an inventory may open a tunnel with: the program of this machine, or the image that serves in its place.
-TUNNELS = ("aws", "gcloud")
+TUNNELS = {"aws", "gcloud"}
 
 
 def play(environment: str, playbook: str, **variables: object) -> None:
@@ -55,6 +54,4 @@ def state(environment: str) -> State | None:
 def place(environment: str, state: State) -> None:
     """Let the machine run an image, and wait until all containers are healthy."""
     images = {"service_image": state.image, "previous_image": state.previous or ""}
-    # What CI knows no value for is empty: that is not told, and the service's own default stays.
-    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES) and value}
-    play(environment, "deploy", **images, registry=registry(state.image), given=given)
+    play(environment, "deploy", **images, registry=registry(state.image), given=settings())

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 from delivery import secret
 
-KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n-----END OPENSSH PRIVATE KEY-----\n"
+KEY = "-----BEGIN-----\nb3BlbnNzaA==\n-----END-----\n"
 KUBECONFIG = "apiVersion: v1\nkind: Config\n"
 LINE = b64encode(KEY.encode()).decode()
 
