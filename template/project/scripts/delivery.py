@@ -1,11 +1,13 @@
 """What the scripts of a delivery share: what was built, what runs, and how other programs are called."""
 
+import binascii
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -94,6 +96,16 @@ def variable(name: str) -> str:
         return value
     message = f"{name} is not set: see docs/runbooks/deploy.md"
     raise DeliveryError(message)
+
+
+def secret(name: str) -> str:
+    """Return a secret of several lines, empty if it is not set: as it is, or in base64, which CI systems can mask."""
+    value = os.environ.get(name, "")
+    try:
+        text = b64decode("".join(value.split()), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return value
+    return text if "\n" in text else value
 
 
 def say(line: str) -> None:
