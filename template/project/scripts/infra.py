@@ -1,6 +1,7 @@
 """Judge, plan and apply what infra/ describes, with Terraform, or with OpenTofu where TERRAFORM says `tofu`.
 
     python scripts/infra.py check                 format, types and tests; nothing is asked of the cloud
+    python scripts/infra.py drift                 what differs anywhere; a job of CI logs in for it, and keeps nothing
     python scripts/infra.py plan ENVIRONMENT      what would change; the plan is kept in dist/
     python scripts/infra.py apply ENVIRONMENT     what was planned, or a new plan where there is none
     python scripts/infra.py bootstrap             what all environments share, once for an account
@@ -15,7 +16,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from delivery import DIST, ROOT, say
+from delivery import DIST, ROOT, DeliveryError, command, say
+from identity import named
+from login import log_in
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 PROGRAM = os.environ.get("TERRAFORM", "terraform")
@@ -24,40 +27,41 @@ FOLDER = BOOTSTRAP.parent
 SAME, DIFFERENT = 0, 2  # what -detailed-exitcode means
 
 
-class InfraError(Exception):
-    """It could not be done, in one sentence."""
-
-
-def azure(name: str) -> dict[str, str]:
-    """Return who a job of CI is in Azure, whose provider does not take a job's login of the command line."""
+def azure(purpose: str) -> None:
+    """Say who a job of CI is in Azure, whose provider does not take a job's login of the command line."""
     given = os.environ
-    client = given.get(f"AZURE_PLAN_{name.upper()}_CLIENT_ID") or given.get("AZURE_DEPLOY_CLIENT_ID")
-    if not client or not given.get("CI"):
-        return {}
-    found = {"ARM_USE_OIDC": "true", "ARM_CLIENT_ID": client, "ARM_TENANT_ID": given.get("AZURE_TENANT_ID", "")}
-    # GitHub's it asks for by itself.
-    return found | ({"ARM_OIDC_TOKEN": given["OIDC_TOKEN"]} if given.get("OIDC_TOKEN") else {})
+    if not given.get("CI") or not given.get("AZURE_TENANT_ID"):
+        return
+    client = named("AZURE_{}_CLIENT_ID", purpose)
+    given |= {"ARM_USE_OIDC": "true", "ARM_CLIENT_ID": client, "ARM_TENANT_ID": given["AZURE_TENANT_ID"]}
+    if given.get("OIDC_TOKEN"):  # GitHub's it asks for by itself
+        given["ARM_OIDC_TOKEN"] = given["OIDC_TOKEN"]
+
+
+def seen(path: Path, folder: Path) -> str:
+    """Return a path as a program in a folder sees it, also in an image, where the project stands elsewhere."""
+    return os.path.relpath(path, folder)
 
 
 def terraform(*arguments: str, folder: Path, name: str) -> int:
     """Run Terraform in a folder, with a place of its own for what it keeps in between, and return its exit code."""
     kept = DIST / "terraform"
-    plugins = Path(os.environ.get("TF_PLUGIN_CACHE_DIR", kept / "plugins"))
-    plugins.mkdir(parents=True, exist_ok=True)
-    given = {"TF_DATA_DIR": kept / name, "TF_PLUGIN_CACHE_DIR": plugins, "TF_IN_AUTOMATION": "1"}
-    environment = os.environ | azure(name) | {key: str(value) for key, value in given.items()}
+    (kept / "plugins").mkdir(parents=True, exist_ok=True)
+    shared = os.environ.get("TF_PLUGIN_CACHE_DIR") or seen(kept / "plugins", folder)
+    given = {"TF_DATA_DIR": seen(kept / name, folder), "TF_PLUGIN_CACHE_DIR": shared, "TF_IN_AUTOMATION": "1"}
+    line = command(PROGRAM, *arguments)
     try:
-        return subprocess.run([PROGRAM, *arguments], cwd=folder, env=environment, check=False).returncode
+        return subprocess.run(line, cwd=folder, env=os.environ | given, check=False).returncode
     except FileNotFoundError as error:
-        message = f"{PROGRAM} is not installed"
-        raise InfraError(message) from error
+        message = f"{line[0]} is not installed"
+        raise DeliveryError(message) from error
 
 
 def must(*arguments: str, folder: Path, name: str) -> None:
     """Run Terraform, and stop if it fails."""
     if code := terraform(*arguments, folder=folder, name=name):
         message = f"`{PROGRAM} {arguments[0]}` in {folder.relative_to(ROOT)} ended with {code}"
-        raise InfraError(message)
+        raise DeliveryError(message)
 
 
 def start(environment: str) -> None:
@@ -71,31 +75,58 @@ def saved(environment: str) -> Path:
     return DIST / f"infra-{environment}.tfplan"
 
 
-def plan(environment: str) -> int:
-    """Compare an environment with what is written, and keep what would change."""
+def differs(environment: str, *options: str) -> bool:
+    """Compare an environment with what is written."""
     start(environment)
     # Whoever only reads may not lock; applying a plan that has become old is refused anyway.
-    options = ("-lock=false", f"-var-file=environments/{environment}.tfvars", f"-out={saved(environment)}")
+    options = ("-lock=false", f"-var-file=environments/{environment}.tfvars", *options)
     code = terraform("plan", "-input=false", "-detailed-exitcode", *options, folder=FOLDER, name=environment)
     if code == SAME:
-        saved(environment).unlink(missing_ok=True)
         say(f"{environment}: the cloud is as it is written")
-        return 0
-    if code == DIFFERENT:
+    elif code == DIFFERENT:
         say(f"{environment}: the cloud differs from what is written; `just infra-apply {environment}` would change it")
+    else:
+        message = f"{environment} could not be compared with what is written: this says nothing about drift"
+        raise DeliveryError(message)
+    return code == DIFFERENT
+
+
+def plan(environment: str) -> int:
+    """Compare an environment with what is written, and keep what would change."""
+    azure(f"plan-{environment}")
+    if differs(environment, f"-out={seen(saved(environment), FOLDER)}"):
         return 1
-    message = f"{environment} could not be compared with what is written: this says nothing about drift"
-    raise InfraError(message)
+    saved(environment).unlink(missing_ok=True)
+    return 0
+
+
+def drift() -> int:
+    """Compare every environment with what is written, whatever is found in another; the worst of them is the end."""
+    return max(drifted(environment) for environment in ENVIRONMENTS)
+
+
+def drifted(environment: str) -> int:
+    """Return 0 if an environment is as it is written, 1 if it differs, and 2 if that could not be found out."""
+    try:
+        if os.environ.get("CI"):
+            log_in(f"plan-{environment}")
+        azure(f"plan-{environment}")
+        return int(differs(environment))
+    except DeliveryError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
 
 
 def apply(environment: str) -> int:
     """Change an environment as it was planned."""
+    azure("deploy")
     if saved(environment).exists():
         start(environment)
-    elif plan(environment) == 0:
+    elif not differs(environment, f"-out={seen(saved(environment), FOLDER)}"):
+        saved(environment).unlink(missing_ok=True)
         return 0
     try:
-        must("apply", str(saved(environment)), folder=FOLDER, name=environment)
+        must("apply", seen(saved(environment), FOLDER), folder=FOLDER, name=environment)
     finally:
         saved(environment).unlink(missing_ok=True)  # also one that has become old, or was applied half
     say(f"{environment}: the cloud is as it is written")
@@ -104,7 +135,7 @@ def apply(environment: str) -> int:
 
 def check() -> int:
     """Judge what is written without asking the cloud."""
-    if not shutil.which(PROGRAM):
+    if not os.environ.get("CI") and not shutil.which(PROGRAM):
         say(f"note: {PROGRAM} is not installed, so infra/ was not judged")
         return 0
     must("fmt", "-check", "-diff", "-recursive", folder=FOLDER.parent, name="check")
@@ -118,25 +149,25 @@ def check() -> int:
 def bootstrap() -> int:
     """Make what all environments share; its state is a file of this machine."""
     must("init", "-input=false", folder=BOOTSTRAP, name="bootstrap")
-    must("apply", f"-var-file={FOLDER / 'project.auto.tfvars'}", folder=BOOTSTRAP, name="bootstrap")
+    must("apply", "-var-file=../project.auto.tfvars", folder=BOOTSTRAP, name="bootstrap")
     return 0
 
 
 def main() -> int:
     """Do what the arguments ask for."""
-    acts, changes = {"check": check, "bootstrap": bootstrap}, {"plan": plan, "apply": apply}
+    acts, changes = {"check": check, "drift": drift, "bootstrap": bootstrap}, {"plan": plan, "apply": apply}
     match sys.argv[1:]:
         case [act] if act in acts:
             return acts[act]()
         case [act, environment] if act in changes and environment in ENVIRONMENTS:
             return changes[act](environment)
-    message = f"say check, bootstrap, or plan or apply and one of {', '.join(ENVIRONMENTS)}"
-    raise InfraError(message)
+    message = f"say check, drift, bootstrap, or plan or apply and one of {', '.join(ENVIRONMENTS)}"
+    raise DeliveryError(message)
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except InfraError as error:
+    except DeliveryError as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)
