@@ -38,17 +38,12 @@ def azure(purpose: str) -> None:
         given["ARM_OIDC_TOKEN"] = given["OIDC_TOKEN"]
 
 
-def seen(path: Path, folder: Path) -> str:
-    """Return a path as a program in a folder sees it, also in an image, where the project stands elsewhere."""
-    return os.path.relpath(path, folder)
-
-
 def terraform(*arguments: str, folder: Path, name: str) -> int:
     """Run Terraform in a folder, with a place of its own for what it keeps in between, and return its exit code."""
     kept = DIST / "terraform"
-    (kept / "plugins").mkdir(parents=True, exist_ok=True)
-    shared = os.environ.get("TF_PLUGIN_CACHE_DIR") or seen(kept / "plugins", folder)
-    given = {"TF_DATA_DIR": seen(kept / name, folder), "TF_PLUGIN_CACHE_DIR": shared, "TF_IN_AUTOMATION": "1"}
+    plugins = Path(os.environ.get("TF_PLUGIN_CACHE_DIR", kept / "plugins"))
+    plugins.mkdir(parents=True, exist_ok=True)
+    given = {"TF_DATA_DIR": str(kept / name), "TF_PLUGIN_CACHE_DIR": str(plugins), "TF_IN_AUTOMATION": "1"}
     line = command(PROGRAM, *arguments)
     try:
         return subprocess.run(line, cwd=folder, env=os.environ | given, check=False).returncode
@@ -94,7 +89,7 @@ def differs(environment: str, *options: str) -> bool:
 def plan(environment: str) -> int:
     """Compare an environment with what is written, and keep what would change."""
     azure(f"plan-{environment}")
-    if differs(environment, f"-out={seen(saved(environment), FOLDER)}"):
+    if differs(environment, f"-out={saved(environment)}"):
         return 1
     saved(environment).unlink(missing_ok=True)
     return 0
@@ -122,11 +117,11 @@ def apply(environment: str) -> int:
     azure("deploy")
     if saved(environment).exists():
         start(environment)
-    elif not differs(environment, f"-out={seen(saved(environment), FOLDER)}"):
+    elif not differs(environment, f"-out={saved(environment)}"):
         saved(environment).unlink(missing_ok=True)
         return 0
     try:
-        must("apply", seen(saved(environment), FOLDER), folder=FOLDER, name=environment)
+        must("apply", str(saved(environment)), folder=FOLDER, name=environment)
     finally:
         saved(environment).unlink(missing_ok=True)  # also one that has become old, or was applied half
     say(f"{environment}: the cloud is as it is written")

@@ -70,7 +70,7 @@ class JenkinsRun {
 
     void stage(String name, Closure body, boolean outer, boolean parallel) {
         def where = "stage '$name'"
-        def found = directives(where, ['agent', 'environment', 'input', 'options', 'when'] + WORK, body)
+        def found = directives(where, ['agent', 'environment', 'input', 'options', 'post', 'when'] + WORK, body)
         def work = WORK.findAll { found[it] }
         if (work.size() != 1) { throw new Refused("$where: one of ${WORK.join(', ')}, and not ${work ?: 'none'}") }
         if (parallel && work == ['parallel']) { throw new Refused("$where: 'parallel' in 'parallel'") }
@@ -82,9 +82,14 @@ class JenkinsRun {
         scopes << settings(found.environment)
         boolean placed = outer || agent(found.agent)
         try {
-            if (!leaf) { stages(where, found[work[0]], placed, work == ['parallel']); return }
-            within("$where: steps", steps(where, placed), found.steps)
-            if (!dry) { println "stage $name: success" }
+            try {
+                if (leaf) { within("$where: steps", steps(where, placed), found.steps) }
+                else { stages(where, found[work[0]], placed, work == ['parallel']) }
+            } finally {
+                within("$where: post", [always: { Closure last -> within("$where: post", steps(where, placed), last) }],
+                       found.post ?: {})
+            }
+            if (leaf && !dry) { println "stage $name: success" }
         } catch (Failed failure) {
             failed = true
             println "stage $name: failure ($failure.message)"

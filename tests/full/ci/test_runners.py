@@ -129,7 +129,7 @@ pipeline {
     stages {
         stage('both') {
             parallel {
-                stage('bad') { agent { label 'x' }; steps { sh 'exit 3' } }
+                stage('bad') { agent { label 'x' }; steps { sh 'exit 3' }; post { always { sh 'echo last >> seen' } } }
                 stage('good') { agent { label 'x' }; steps { sh 'echo $WORD >> seen' } }
             }
         }
@@ -150,13 +150,14 @@ def test_a_jenkinsfile_runs_as_on_jenkins(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert done.stdout.splitlines() == ["stage bad: failure (sh ended with 3)", "stage good: success"]
-    assert (tmp_path / "seen").read_text() == "hello\n"
+    assert (tmp_path / "seen").read_text() == "last\nhello\n"
 
 
 def test_what_jenkins_refuses_is_refused_in_one_call(tmp_path: Path) -> None:
     faults = [
         ("agent none", "agents none", "unknown 'agents'"),
         ("agent { label 'x' }; steps { sh 'exit 3' }", "steps { sh 'exit 3' }", "needs an agent"),
+        ("post { always", "post { at_last", "unknown 'at_last'"),
         ("sh 'exit 3'", "bat 'exit 3'", "unknown 'bat'"),
         ("steps { sh 'exit 3' }", "", "one of steps, stages, parallel"),
         ("branch 'main'", "branches 'main'", "unknown 'branches'"),
@@ -171,4 +172,4 @@ def test_what_jenkins_refuses_is_refused_in_one_call(tmp_path: Path) -> None:
 
     assert done.returncode == 1
     assert [said for _, _, said in faults if said not in done.stdout] == []
-    assert set(re.findall(rf"^{tmp_path}/(\w+): [^\d]", done.stdout, re.MULTILINE)) == set("0123456")
+    assert set(re.findall(rf"^{tmp_path}/(\w+): [^\d]", done.stdout, re.MULTILINE)) == set("01234567")
