@@ -21,7 +21,18 @@ DELIVERY = {
     "infra-drift",
     "infra-apply",
 }
+# What asks a cloud for something, where there is one; and what reads every commit.
+ASKING = DELIVERY - {"release"} | {"monitor"}
+READING = {"security", "dora"}
 WEEKLY = {"dora", "monitor", "template-update"}
+# What a service on a machine is told.
+MACHINE = {"APP_ENVIRONMENT", "APP_LOG_LEVEL", "BIND_ADDRESS", "DEPLOY_KNOWN_HOSTS"}
+TELEMETRY = {
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+    "OTEL_RESOURCE_ATTRIBUTES",
+}
+TELEMETRY_KEY = "OTEL_EXPORTER_OTLP_HEADERS"
 CASES = [
     *(
         matrix.Case(f"{preset}-{cloud}", {"preset": preset, "cloud": cloud})
@@ -50,24 +61,33 @@ def table(answers: matrix.Answers) -> set[Job]:
         ("change", "stack", [*rules, *trained, *["register", "promote"] * model, "up", "smoke", "down"], set()),
         ("change", "build", image, set()),
         ("change", "gate", [], {"check", "test", "stack", "build"}),
-        ("main", "publish", [*image, "provenance"], {"gate"}),
-        ("main", "deploy-dev", ["deploy dev"], {"publish"}),
-        ("main", "deploy-staging", ["deploy staging"], {"deploy-dev"}),
-        ("main", "deploy-prod", ["deploy prod"], {"deploy-staging"}),
-        ("tag", "publish", [*image, "provenance"], set()),
+        ("main", "publish", ["login publish", *image, "provenance"], {"gate"}),
+        ("main", "deploy-dev", ["login deploy", "deploy dev"], {"publish"}),
+        ("main", "deploy-staging", ["login deploy", "deploy staging"], {"deploy-dev"}),
+        ("main", "deploy-prod", ["login deploy", "deploy prod"], {"deploy-staging"}),
+        ("tag", "publish", ["login publish", *image, "provenance"], set()),
         ("tag", "release", ["release"], {"publish"}),
         ("schedule", "security", ["security"], set()),
         ("schedule", "dora", ["dora"], set()),
         ("schedule", "template-update", ["template-update"], set()),
-        ("manual", "rollback", ["rollback ENV"], set()),
+        ("manual", "rollback", ["login deploy", "rollback ENV"], set()),
     ]
     if clouded:
-        rows.append(("schedule", "infra-drift", [f"infra-plan {place}" for place in ("dev", "staging", "prod")], set()))
-        rows.append(("manual", "infra-apply", ["infra-apply ENV"], set()))
+        rows.append(("schedule", "infra-drift", ["infra-drift"], set()))
+        rows.append(("manual", "infra-apply", ["login deploy", "infra-apply ENV"], set()))
     if model:
-        watched = ["pull", "register", "promote", "arrive", "arrive", "monitor", "retrain"]
+        watched = [*["login data"] * clouded, "pull", "register", "promote", "arrive", "arrive", "monitor", "retrain"]
         rows.append(("schedule", "monitor", watched, set()))
-    return {Job(trigger, name, tuple(recipes), frozenset(needs)) for trigger, name, recipes, needs in rows}
+    return {
+        Job(trigger, name, tuple(recipes), frozenset(needs), clouded and name in ASKING, name in READING)
+        for trigger, name, recipes, needs in rows
+    }
+
+
+def read(system: str, project: Path, *, deploy: bool = True) -> set[Job]:
+    """Return the pipeline as it is; to have more commits than a job reads is no difference."""
+    jobs = pipelines.SYSTEMS[system](project, deploy=deploy)
+    return {job._replace(whole=job.whole and job.name in READING) for job in jobs}
 
 
 RUNS = [
@@ -87,20 +107,58 @@ def piped(render: matrix.Render, request: pytest.FixtureRequest) -> tuple[str, m
 def test_it_is_the_pipeline_of_the_table(piped: tuple[str, matrix.Answers, Path]) -> None:
     system, answers, project = piped
 
-    assert pipelines.SYSTEMS[system](project) == table(answers)
+    assert read(system, project) == table(answers)
 
 
 def test_without_a_place_to_deploy_to_nothing_is_delivered(piped: tuple[str, matrix.Answers, Path]) -> None:
     system, answers, project = piped
 
     expected = {job for job in table(answers) if job.name not in DELIVERY}
-    assert pipelines.SYSTEMS[system](project, deploy=False) == expected
+    assert read(system, project, deploy=False) == expected
 
 
 def test_github_looks_every_night_and_counts_every_week(render: matrix.Render) -> None:
     found = github.cadence(render(project_name="my-project", preset="mlops", cloud="aws"))
 
     assert found == {"infra": "nightly", "security": "nightly", **dict.fromkeys(WEEKLY, "weekly")}
+
+
+@pytest.mark.parametrize(
+    ("answers", "variables", "secrets"),
+    [
+        ({"cloud": "aws"}, {"AWS_DEPLOY_ROLE", "AWS_REGION", "IMAGE_REPOSITORY"}, set()),
+        ({"runtime": "kubernetes"}, set(), {"KUBECONFIG_DATA"}),
+        ({"preset": "mlops"}, {*MACHINE, "APP_MODEL_URI", "DOCKER_HOST"}, {"DEPLOY_SSH_KEY"}),
+        ({"preset": "mlops", "runtime": "vm"}, {*MACHINE, "APP_MODEL_URI"} - {"BIND_ADDRESS"}, {"DEPLOY_SSH_KEY"}),
+        ({"monitoring": "otlp"}, {*MACHINE, *TELEMETRY, "DOCKER_HOST"}, {"DEPLOY_SSH_KEY", TELEMETRY_KEY}),
+    ],
+)
+def test_github_hands_a_deployment_what_other_systems_give_to_every_job(
+    render: matrix.Render, answers: matrix.Answers, variables: set[str], secrets: set[str]
+) -> None:
+    project = render(project_name="my-project", ci="github", **{"preset": "dataops", **answers})
+    jobs = [job for name, job in github.described(project) if name == "rollback" or name.startswith("deploy-")]
+
+    assert len(jobs) == 4
+    for job in jobs:
+        given = set(re.findall(r"\$\{\{ ((?:vars|secrets)\.\w+) \}\}", str(job["env"])))
+        assert given == {f"vars.{name}" for name in {*variables, "DEPLOY_URL"}} | {
+            f"secrets.{name}" for name in secrets
+        }
+
+
+def test_github_vouches_for_the_image_of_a_public_project_and_for_what_it_is_made_of(render: matrix.Render) -> None:
+    project = render(project_name="my-project", preset="devops", visibility="public")
+    [publish] = [job for name, job in github.described(project) if name == "publish" and "steps" in job]
+    vouched = [step["with"] for step in publish["steps"] if "/attest@" in step.get("uses", "")]
+
+    subject = {
+        "subject-name": "${{ steps.image.outputs.name }}",
+        "subject-digest": "${{ steps.image.outputs.digest }}",
+    }
+    assert [step["id"] for step in publish["steps"] if "GITHUB_OUTPUT" in step.get("run", "")] == ["image"]
+    assert vouched == [subject, {**subject, "sbom-path": "dist/sbom.cdx.json"}]
+    assert {"attestations", "id-token"} <= {key for key, may in publish["permissions"].items() if may == "write"}
 
 
 @pytest.mark.parametrize("system", pipelines.SYSTEMS)
@@ -113,7 +171,6 @@ def test_each_difference_is_found(render: matrix.Render, tmp_path: Path, fault: 
     text, changed = re.subn(pattern, replacement, (project / file).read_text(encoding="utf-8"))
     assert changed
     (project / file).write_text(text, encoding="utf-8")
-    found = pipelines.SYSTEMS[system]
 
     without = {job for job in table(answers) if job.name not in DELIVERY}
-    assert (found(project), found(project, deploy=False)) != (table(answers), without)
+    assert (read(system, project), read(system, project, deploy=False)) != (table(answers), without)

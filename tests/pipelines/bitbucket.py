@@ -36,6 +36,11 @@ def called(step: dict[str, Any], trigger: str) -> tuple[str, ...]:
     return tuple(recipe for recipe in found if recipe != SETUP)
 
 
+def rights(step: dict[str, Any]) -> tuple[bool, bool]:
+    """Say whether a step can say who it is, and whether it has every commit."""
+    return bool(step.get("oidc")), step.get("clone", {}).get("depth") == "full"
+
+
 def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
     """Return the jobs of a project."""
     text = (project / "bitbucket-pipelines.yml").read_text(encoding="utf-8")
@@ -43,13 +48,14 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
     for trigger, items in started(yaml.safe_load(text)["pipelines"]):
         needs: dict[str, set[str]] = {}
         running: dict[str, tuple[str, ...]] = {}
+        steps: dict[str, Any] = {}
         for item in items:
             before = set(running)
             # What is skipped stops nobody: whoever comes later needs a condition of its own.
             for step in [entry["step"] for entry in item.get("parallel", [item])]:
                 if "condition" not in step or true(step["condition"]["state"], deploy=deploy):
                     name = step["name"].partition(" ")[0]
-                    running[name], needs[name] = called(step, trigger), before
+                    running[name], needs[name], steps[name] = called(step, trigger), before, step
         direct = reduced(needs)
-        found += [Job(trigger, name, calls, direct[name]) for name, calls in running.items()]
+        found += [Job(trigger, name, calls, direct[name], *rights(steps[name])) for name, calls in running.items()]
     return folded(found)

@@ -41,4 +41,42 @@ FAULTS = {
             "'rollback' }",
         ),
     },
+    "a login that is missing": {
+        "github": (".github/workflows/deploy.yml", r" *- run: uv run just login deploy\n", ""),
+        "gitlab": (".gitlab/ci/deploy.yml", r" *- uv run just login deploy\n", ""),
+        "bitbucket": ("bitbucket-pipelines.yml", r"\*login, (uv run just deploy)", r"\1"),
+        "jenkins": ("Jenkinsfile", "make login ARGS=deploy", "true"),
+    },
+    "a login for something else": {
+        "github": (".github/workflows/infra.yml", "just login deploy", "just login plan-dev"),
+        "gitlab": (".gitlab/ci/publish.yml", "just login publish", "just login deploy"),
+        "bitbucket": ("bitbucket-pipelines.yml", "just login data", "just login publish"),
+        "jenkins": ("jenkins/operations.Jenkinsfile", "ARGS=deploy", "ARGS=publish"),
+    },
+    "a job that cannot say who it is": {
+        "github": (".github/workflows/deploy.yml", r" *id-token: write.*\n", ""),
+        "gitlab": (".gitlab/ci/monitor.yml", r" *id_tokens:\n.*\n.*\n", ""),
+        "bitbucket": ("bitbucket-pipelines.yml", r"(deployed.*\n) *oidc: true\n", r"\1"),
+        "jenkins": ("Jenkinsfile", r", string\(credentialsId: 'oidc'[^)]*\)", ""),
+    },
+    "a job that says who it is without need": {
+        "github": (
+            ".github/workflows/dora.yml",
+            r"( *)deployments: read.*",
+            r"\1id-token: write\n    env: {AWS_DATA_ROLE: a}",
+        ),
+        "gitlab": (".gitlab/ci/dora.yml", "dora:\n", "dora:\n  id_tokens: {OIDC_TOKEN: {aud: a}}\n"),
+        "bitbucket": ("bitbucket-pipelines.yml", "name: dora,", "name: dora, oidc: true,"),
+        "jenkins": (
+            "jenkins/operations.Jenkinsfile",
+            "sh 'make setup dora'",
+            "withCredentials([string(credentialsId: 'oidc', variable: 'OIDC_TOKEN')]) { sh 'make setup dora' }",
+        ),
+    },
+    "commits that are cut off": {
+        "github": (".github/workflows/security.yml", r" *fetch-depth: 0.*\n", ""),
+        "gitlab": (".gitlab/ci/dora.yml", 'GIT_DEPTH: "0"', 'GIT_DEPTH: "1"'),
+        "bitbucket": ("bitbucket-pipelines.yml", r" *clone: \{ depth: full \}.*\n", ""),
+        "jenkins": ("jenkins/operations.Jenkinsfile", "disableConcurrentBuilds", "skipDefaultCheckout"),
+    },
 }

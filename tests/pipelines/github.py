@@ -59,7 +59,10 @@ def inlined(workflows: dict[str, Workflow], name: str) -> tuple[dict[str, Any], 
             continue
         called, _ = inlined(workflows, job["uses"].removeprefix(LOCAL).removesuffix(".yml"))
         for inner, found in called.items():
-            jobs[inner] = {**found, "needs": found["needs"] or waits, "if": job.get("if", found.get("if", "always()"))}
+            # What is called gets no right that its caller does not have.
+            rights = dict(found["permissions"].items() & job["permissions"].items())
+            given = {"needs": found["needs"] or waits, "if": job.get("if", found.get("if", "always()"))}
+            jobs[inner] = {**found, **given, "permissions": rights}
         ends[key] = called.keys() - set().union(*(found["needs"] for found in called.values()))
     return jobs, ends
 
@@ -72,10 +75,33 @@ def started(jobs: dict[str, Any], event: str, *, deploy: bool) -> set[str]:
     return jobs.keys() - out
 
 
+def vouched(job: dict[str, Any]) -> bool:
+    """Say whether a job can say who it is, and knows as whom it logs in to a cloud."""
+    named = [
+        name for name in job.get("env", {}) if re.match(r"(AWS|AZURE|GCP)_\w+_(ROLE|CLIENT_ID|SERVICE_ACCOUNT)$", name)
+    ]
+    return bool(named) and job["permissions"].get("id-token") == "write"
+
+
+def whole(job: dict[str, Any]) -> bool:
+    """Say whether a job has every commit."""
+    return [step["with"].get("fetch-depth") for step in job["steps"] if "/checkout@" in step.get("uses", "")] == [0]
+
+
+def loaded(project: Path) -> dict[str, Workflow]:
+    """Return what stands in all workflows."""
+    paths = sorted((project / ".github/workflows").glob("*.yml"))
+    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def described(project: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give every job as it is written."""
+    return (pair for workflow in loaded(project).values() for pair in workflow["jobs"].items())
+
+
 def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
     """Return the jobs of a project."""
-    folder = project / ".github/workflows"
-    workflows = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.yml"))}
+    workflows = loaded(project)
     found = []
     for name, workflow in workflows.items():
         inside, _ = inlined(workflows, name)
@@ -85,14 +111,14 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
                 called = recipes(step.get("run", "") for step in inside[key]["steps"])
                 # A job that calls none and waits for none is GitHub's own: CodeQL, and the like.
                 if called or needs[key]:
-                    found.append(Job(trigger, key, called, needs[key]))
+                    found.append(Job(trigger, key, called, needs[key], vouched(inside[key]), whole(inside[key])))
     return folded(found)
 
 
 def cadence(project: Path) -> dict[str, str]:
     """Return how often each workflow with a schedule starts."""
     found = {}
-    for path in sorted((project / ".github/workflows").glob("*.yml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))[True].get("schedule", []):
-            found[path.stem] = "nightly" if re.fullmatch(r"\d+ \d+ \* \* \*", entry["cron"]) else "weekly"
+    for name, workflow in loaded(project).items():
+        for entry in workflow[True].get("schedule", []):
+            found[name] = "nightly" if re.fullmatch(r"\d+ \d+ \* \* \*", entry["cron"]) else "weekly"
     return found

@@ -77,8 +77,15 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
         assert starts(pipeline["workflow"]["rules"], variables), trigger
         running = {name: job for name, job in described.items() if starts(job["rules"], variables)}
         needs = reduced({name: waits(pipeline["stages"], running, name) for name in running})
-        found += [Job(trigger, name, recipes(job["script"]), needs[name]) for name, job in running.items()]
+        found += [
+            Job(trigger, name, recipes(job["script"]), needs[name], *rights(job)) for name, job in running.items()
+        ]
     return folded(found)
+
+
+def rights(job: dict[str, Any]) -> tuple[bool, bool]:
+    """Say whether a cloud can learn who a job is, and whether it has every commit."""
+    return "OIDC_TOKEN" in job.get("id_tokens", {}), job.get("variables", {}).get("GIT_DEPTH") == "0"
 
 
 def waits(stages: list[str], running: dict[str, Any], name: str) -> set[str]:

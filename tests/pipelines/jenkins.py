@@ -10,8 +10,8 @@ from tests.pipelines.kinds import Job, folded, recipes, reduced
 
 TOKEN = re.compile(r"'''.*?'''|'(?:\\.|[^'\\\n])*'|//[^\n]*|[^'/]|/", re.DOTALL)
 MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]* ?)+)(?:ARGS=(\S+))?")
-# Whatever a stage does first.
-SETUP = {"setup", "login"}
+# Whatever a stage does first, and last.
+SETUP = {"setup", "login out"}
 RUNS: dict[str, dict[str, str]] = {
     "request": {"BRANCH_NAME": "PR-1", "CHANGE_ID": "1"},
     "main": {"BRANCH_NAME": "main"},
@@ -79,9 +79,11 @@ def holds(node: Node, variables: Mapping[str, str]) -> bool:
     return holding[kind]()
 
 
-def called(steps: Node) -> tuple[str, ...]:
-    """Return the recipes of a stage."""
-    scripts = [node.head for node in steps.body] + [part.head for node in steps.body for part in node.body]
+def called(stage: Node) -> tuple[str, ...]:
+    """Return the recipes of a stage, with those that it ends with in any case."""
+    [steps], last = stage.all("steps"), [always for post in stage.all("post") for always in post.all("always")]
+    nodes = [node for part in (steps, *last) for node in part.body]
+    scripts = [text for node in nodes for text in (node.head, *(part.head for part in node.body))]
     found: list[str] = []
     for script in scripts:
         for targets, place in MAKE.findall(script):
@@ -89,6 +91,11 @@ def called(steps: Node) -> tuple[str, ...]:
             found += recipes(f"just {target} {place}".strip() for target in targets.split())
         found += recipes([script]) if MAKE.search(script) is None or "just " in script else []
     return tuple(recipe for recipe in found if recipe not in SETUP)
+
+
+def vouched(stage: Node) -> bool:
+    """Say whether a cloud can learn who a stage is."""
+    return any("variable: 'OIDC_TOKEN'" in node.head for node in stage.all("steps")[0].all("withCredentials"))
 
 
 def walked(stages: Node, variables: Mapping[str, str], needs: dict[str, set[str]]) -> Iterator[tuple[str, Node]]:
@@ -104,7 +111,7 @@ def walked(stages: Node, variables: Mapping[str, str], needs: dict[str, set[str]
             yield from walked(inside[0], variables, needs)
         else:
             needs[name] = set(before) if parallel else set(needs)
-            yield name, stage.all("steps")[0]
+            yield name, stage
 
 
 def ran(file: Path, trigger: str, variables: dict[str, str], *, deploy: bool) -> list[Job]:
@@ -114,7 +121,9 @@ def ran(file: Path, trigger: str, variables: dict[str, str], *, deploy: bool) ->
     needs: dict[str, set[str]] = {}
     running = dict(walked(pipeline.all("stages")[0], given, needs))
     direct = reduced(needs)
-    return [Job(trigger, name, called(steps), direct[name]) for name, steps in running.items()]
+    # Jenkins clones everything, unless it is told otherwise.
+    whole = not pipeline.all("options")[0].all("skipDefaultCheckout")
+    return [Job(trigger, name, called(stage), direct[name], vouched(stage), whole) for name, stage in running.items()]
 
 
 def jobs(project: Path, *, deploy: bool = True) -> set[Job]:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-# What follows `just`: a recipe, and the environment that it is for.
-CALL = re.compile(r"\bjust ([a-z][a-z-]*)(?: (dev|staging|prod|\"\$\{?ENVIRONMENT\}?\"))?")
+# What follows `just`: a recipe, and the environment or purpose that it is for.
+CALL = re.compile(
+    r"\bjust ([a-z][a-z-]*)(?: (dev|staging|prod|publish|deploy|data|plan-\w+|out|\"\$\{?ENVIRONMENT\}?\"))?"
+)
 
 
 class Job(NamedTuple):
@@ -15,10 +17,12 @@ class Job(NamedTuple):
     name: str
     recipes: tuple[str, ...]
     needs: frozenset[str]
+    vouched: bool = False  # it can say to a cloud who it is
+    whole: bool = False  # it has every commit, and not only the last
 
 
 def recipes(commands: Iterable[str]) -> tuple[str, ...]:
-    """Return the recipes that commands call, each with its environment if it has one."""
+    """Return the recipes that commands call, each with its environment or purpose if it has one."""
     calls = [found for command in commands for found in CALL.findall(command)]
     return tuple(f"{name} {'ENV' if '$' in place else place}".strip() for name, place in calls)
 

@@ -64,6 +64,19 @@ def test_nothing_is_deployed_unless_that_is_switched_on_and_prod_waits_for_someb
     assert [step["trigger"] for step in deploying if step["name"] == "deploy-prod"] == ["manual"]
 
 
+def test_what_waits_for_a_cloud_or_a_service_has_the_time_for_it() -> None:
+    waiting = {"publish": 30, "deploy": 30, "rollback": 30, "infra-apply": 60, "infra-drift": 45, "security": 30}
+    short = [
+        step["name"]
+        for step in STEPS
+        for name, minutes in waiting.items()
+        if re.fullmatch(rf"{name}(-(dev|staging|prod))?", step["name"]) and step.get("max-time", 0) < minutes
+    ]
+
+    assert short == []
+    assert CONFIGURATION["options"]["max-time"] == 20
+
+
 def test_no_cache_reaches_what_is_published() -> None:
     made = re.compile(r"just (build|provenance|release|deploy|rollback)\b")
     published = [step for step in STEPS if made.search(script(step))]

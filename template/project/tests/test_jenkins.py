@@ -42,6 +42,15 @@ def test_nothing_is_deployed_unless_that_is_switched_on_and_prod_waits_for_someb
     assert CHANGE.count("make deploy") == len(re.findall(r"stage\('deploy-\w+'\)", CHANGE)) == 3
 
 
+def test_an_agent_keeps_neither_logins_nor_a_stack() -> None:
+    ends = {name: re.findall(r"post { always { sh 'make (.*)' } }", text) for name, text in STAGES.items()}
+    logged = {name for name, text in STAGES.items() if "withCredentials" in text}
+
+    assert {"publish", "deploy-dev", "deploy-staging", "deploy-prod", "rollback"} <= logged
+    assert {name for name, end in ends.items() if end == ["login ARGS=out"]} == logged
+    assert ends["stack"] == ["down"]
+
+
 def test_they_run_on_the_python_of_the_image() -> None:
     tested = re.findall(r"test on Python (\S+)'", CHANGE)
     used = {re.findall(r"^        UV_PYTHON = '(\S+)'", file, re.MULTILINE)[0] for file in (CHANGE, OPERATIONS)}
