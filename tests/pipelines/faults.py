@@ -76,7 +76,7 @@ FAULTS = {
     "commits that are cut off": {
         "github": (".github/workflows/security.yml", r" *fetch-depth: 0.*\n", ""),
         "gitlab": (".gitlab/ci/dora.yml", 'GIT_DEPTH: "0"', 'GIT_DEPTH: "1"'),
-        "bitbucket": ("bitbucket-pipelines.yml", r" *clone: \{ depth: full \}.*\n", ""),
+        "bitbucket": ("bitbucket-pipelines.yml", r"(?m)^ *clone: \{ depth: full \}.*\n", ""),
         "jenkins": ("jenkins/operations.Jenkinsfile", "disableConcurrentBuilds", "skipDefaultCheckout"),
     },
 }
