@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import NamedTuple
 
+from tests.pipelines.groovy import Node, parsed
 from tests.pipelines.kinds import Job, folded, recipes, reduced
 
-TOKEN = re.compile(r"'''.*?'''|'(?:\\.|[^'\\\n])*'|//[^\n]*|[^'/]|/", re.DOTALL)
 MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]* ?)+)(?:ARGS=(\S+))?")
 # Whatever a stage does first, and last.
 SETUP = {"setup", "login out"}
@@ -17,38 +16,6 @@ RUNS: dict[str, dict[str, str]] = {
     "main": {"BRANCH_NAME": "main"},
     "tag": {"BRANCH_NAME": "v1.2.3", "TAG_NAME": "v1.2.3"},
 }
-
-
-class Node(NamedTuple):
-    """A statement, and what stands in its braces."""
-
-    head: str
-    body: list["Node"]
-
-    def all(self, head: str) -> list["Node"]:
-        """Return the statements in the braces that begin so."""
-        return [node for node in self.body if re.match(rf"{head}\b", node.head)]
-
-
-def parsed(parts: Iterator[str]) -> list[Node]:
-    """Return the statements up to the brace that closes."""
-    nodes: list[Node] = []
-    head, depth = "", 0
-    for part in parts:
-        if part.startswith("//"):
-            continue
-        depth += (part in "([") - (part in ")]")
-        if part == "{":
-            nodes.append(Node(head.strip(), parsed(parts)))
-            head = ""
-        elif part in "};\n" and depth == 0:
-            nodes += [Node(head.strip(), [])] if head.strip() else []
-            head = ""
-            if part == "}":
-                break
-        else:
-            head += part
-    return nodes
 
 
 def strings(text: str) -> list[str]:
@@ -116,7 +83,7 @@ def walked(stages: Node, variables: Mapping[str, str], needs: dict[str, set[str]
 
 def ran(file: Path, trigger: str, variables: dict[str, str], *, deploy: bool) -> list[Job]:
     """Return the jobs of one run of a Jenkinsfile."""
-    [pipeline] = parsed(iter(TOKEN.findall(file.read_text(encoding="utf-8"))))
+    [pipeline] = parsed(file.read_text(encoding="utf-8"))
     given = {**variables, "DEPLOY": "on" if deploy else "", "MONITOR": "on"}
     needs: dict[str, set[str]] = {}
     running = dict(walked(pipeline.all("stages")[0], given, needs))
