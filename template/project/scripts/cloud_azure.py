@@ -2,7 +2,7 @@
 
 import json
 
-from delivery import run, say, variable
+from delivery import run, say, scratch, understood, variable
 from identity import named, token
 
 AUDIENCE = "api://AzureADTokenExchange"
@@ -12,12 +12,16 @@ ANYBODY = "00000000-0000-0000-0000-000000000000"  # the token says who it is
 def login(purpose: str) -> None:
     """Exchange the identity for a login of the command line."""
     client, tenant = named("AZURE_{}_CLIENT_ID", purpose), variable("AZURE_TENANT_ID")
-    who = ("--service-principal", "--username", client, "--tenant", tenant, "--federated-token", token(AUDIENCE))
-    run("az", "login", *who, "--output", "none")
+    # In a file, since other processes could see an argument.
+    with scratch("token") as file:
+        file.write_text(token(AUDIENCE), encoding="utf-8")
+        who = ("--service-principal", "--username", client, "--tenant", tenant, "--federated-token", f"@{file}")
+        run("az", "login", *who, "--output", "none")
     run("az", "account", "set", "--subscription", variable("AZURE_SUBSCRIPTION_ID"))
     say(f"logged in to Azure as {client}")
 
 
+@understood("Azure")
 def registry(host: str) -> tuple[str, str]:
     """Return the user and password of a registry."""
     name = host.partition(".")[0]

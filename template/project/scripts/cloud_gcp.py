@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from delivery import run, say, variable
+from delivery import home, keep, run, say, variable
 from identity import named, source, token
 
 #: Where every Google library and Terraform look for it.
@@ -20,8 +20,7 @@ def described(provider: str, account: str, given: Path) -> dict[str, object]:
         json_token = {"type": "json", "subject_token_field_name": "value"}
         identity: dict[str, object] = {"url": url, "headers": headers, "format": json_token}
     else:
-        given.touch(mode=0o600)
-        given.write_text(token(f"https:{audience}"), encoding="utf-8")
+        keep(given, token(f"https:{audience}"))
         identity = {"file": str(given)}
     return {
         "type": "external_account",
@@ -36,10 +35,11 @@ def described(provider: str, account: str, given: Path) -> dict[str, object]:
 def login(purpose: str) -> None:
     """Write the credentials to where libraries look, and give them to the command line."""
     provider, account = variable("GCP_WORKLOAD_IDENTITY_PROVIDER"), named("GCP_{}_SERVICE_ACCOUNT", purpose)
-    path = Path(os.environ.get("GOOGLE_APPLICATION_CREDENTIALS") or Path.home() / DEFAULT)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(described(provider, account, path.with_name("identity-token"))), encoding="utf-8")
+    place = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    path = Path(place) if place else home() / DEFAULT
+    text = json.dumps(described(provider, account, path.with_name("identity-token")))
+    for file in {path} if place else {path, Path.home() / DEFAULT}:
+        keep(file, text)
     run("gcloud", "auth", "login", "--quiet", f"--cred-file={path}")
     run("gcloud", "config", "set", "project", variable("GCP_PROJECT"))
     say(f"logged in to Google Cloud as {account}")

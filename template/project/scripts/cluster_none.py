@@ -3,10 +3,11 @@
 Without it, kubectl asks whom it asks on this machine.
 """
 
-import os
 from pathlib import Path
+
+from delivery import secret
 
 
 def kubeconfig(_cluster: str, _file: Path) -> str | None:
     """Return the kubeconfig that the CI system keeps, if there is one."""
-    return os.environ.get("KUBECONFIG_DATA") or None
+    return secret("KUBECONFIG_DATA") or None

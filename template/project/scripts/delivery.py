@@ -6,15 +6,29 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 DIST = ROOT / "dist"
-TOOLS = "compose.tools.yaml"
+TOOLS = ROOT / "compose.tools.yaml"
+#: Programs that act as whoever runs them, and where each looks for logins under the home folder.
+LOGINS = {
+    "aws": (".aws",),
+    "az": (".azure",),
+    "gcloud": (".config/gcloud",),
+    "kubectl": (".kube",),
+    "terraform": (".aws", ".config/gcloud"),
+}
+#: How much of the project's name is in what a cloud calls an environment: as infra/*/locals.tf has it.
+LONGEST = {"aws": 24, "azure": 24, "gcp": 15}
+#: What is handed over to a service: its settings, and where telemetry goes.
+PREFIXES = ("APP_", "OTEL_")
 
 
 class DeliveryError(Exception):
@@ -43,6 +57,17 @@ def name() -> str:
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"])
 
 
+def stack(environment: str) -> str:
+    """Return what Terraform calls an environment: names in a cloud are short, so the project's is cut."""
+    cut = [longest for cloud, longest in LONGEST.items() if (ROOT / "infra" / cloud).is_dir()]
+    return f"{name()[: min(cut, default=None)].removesuffix('-')}-{environment}"
+
+
+def settings() -> dict[str, str]:
+    """Return what the service of an environment is told; what is empty is not set."""
+    return {name: value for name, value in os.environ.items() if name.startswith(PREFIXES) and value}
+
+
 def built() -> Image:
     """Return what the last build made."""
     try:
@@ -58,12 +83,26 @@ def record(image: Image) -> None:
     (DIST / "image.json").write_text(f"{json.dumps(asdict(image), indent=2)}\n", encoding="utf-8")
 
 
-def command(*arguments: str) -> list[str]:
-    """Return a command line: the machine's own program, else the image that compose.tools.yaml names for it."""
+def home() -> Path:
+    """Return under which folder a job's logins are: Docker's own, which its engine sees, where that has a place."""
+    place = os.environ.get("DOCKER_CONFIG") if os.environ.get("CI") else None
+    return Path(place).absolute() if place else Path.home()
+
+
+def command(*arguments: str, folder: Path = ROOT) -> list[str]:
+    """Return a command line for a folder: the machine's own program, else its image of compose.tools.yaml."""
     program = arguments[0]
-    if shutil.which(program) or not (ROOT / TOOLS).exists() or f"\n  {program}:\n" not in (ROOT / TOOLS).read_text():
+    if shutil.which(program) or not TOOLS.exists() or f"\n  {program}:\n" not in TOOLS.read_text(encoding="utf-8"):
         return list(arguments)
-    return ["docker", "compose", "--file", TOOLS, "run", "--rm", "--no-TTY", *arguments]
+    line = ["docker", "compose", "--progress", "quiet", "--file", str(TOOLS), "run", "--rm", "--no-TTY"]
+    if program not in LOGINS:
+        return [*line, *arguments]
+    # Every path in an argument, a variable or a login means the same in there; what is written belongs to who runs it.
+    places = [ROOT, *(home() / place for place in LOGINS[program])]
+    for place in places:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)  # the engine would make it root's
+    line += ["--user", f"{os.getuid()}:{os.getgid()}", "--workdir", str(folder), "--env", f"HOME={home()}"]
+    return [*line, *(f"--volume={place}:{place}" for place in places), *arguments]
 
 
 def run(*arguments: str, given: str | None = None, **environment: str) -> str:
@@ -88,6 +127,34 @@ def run(*arguments: str, given: str | None = None, **environment: str) -> str:
         message = f"`{' '.join(arguments[:3])}` ended with {done.returncode}{': ' if said else ''}{said}"
         raise DeliveryError(message)
     return done.stdout
+
+
+@contextmanager
+def understood(who: str) -> Iterator[None]:
+    """Turn an answer that is not what it should be into one sentence: whoever deploys goes back for that, too."""
+    try:
+        yield
+    except (LookupError, StopIteration, TypeError, ValueError) as error:
+        message = f"{who} answered what nobody expected: {type(error).__name__}: {error}"
+        raise DeliveryError(message) from error
+
+
+@contextmanager
+def scratch(name: str) -> Iterator[Path]:
+    """Give a file that only its owner may read, that containers see too, and that is gone afterwards."""
+    DIST.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".", dir=DIST) as folder:
+        path = Path(folder) / name
+        path.touch(mode=0o600)
+        yield path
+
+
+def keep(path: Path, text: str) -> None:
+    """Write a file that only its owner may read."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)  # one that was there before may be open to others
+    path.write_text(text, encoding="utf-8")
 
 
 def variable(name: str) -> str:
@@ -118,6 +185,6 @@ def finish(act: Callable[[], None]) -> None:
     """Do it, and end with 1 and one sentence if that fails."""
     try:
         act()
-    except DeliveryError as error:
+    except (DeliveryError, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
         sys.exit(1)

@@ -6,11 +6,9 @@ knows the way back. Everything else of a revision is what Terraform wrote last.
 
 import json
 import re
-import tempfile
-import tomllib
 from typing import Any
 
-from delivery import ROOT, State, run
+from delivery import ROOT, State, run, scratch, stack, understood
 
 ANNOTATION = "previous-image"
 SAMPLE = "us-docker.pkg.dev/cloudrun/container/hello"  # what answers until the first deployment
@@ -19,12 +17,6 @@ GOOGLES = (
     *("serving.knative.dev/creator", "serving.knative.dev/lastModifier", "run.googleapis.com/operation-id"),
     *("run.googleapis.com/ingress-status", "run.googleapis.com/urls"),
 )
-
-
-def name(environment: str) -> str:
-    """Return the name of the service, as infra/gcp/locals.tf has it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
-    return f"{project[:24].removesuffix('-')}-{environment}"
 
 
 def told(what: str) -> str:
@@ -45,18 +37,20 @@ def container(service: dict[str, Any]) -> dict[str, Any]:
     return next(one for one in found if one.get("name", "service") == "service")
 
 
+@understood("Google Cloud")
 def state(environment: str) -> State | None:
     """Return what the service runs."""
-    found = gcloud("describe", name(environment))
+    found = gcloud("describe", stack(environment))
     image = container(found)["image"]
     if image.startswith(SAMPLE):
         return None
     return State(image, found["metadata"].get("annotations", {}).get(ANNOTATION) or None)
 
 
+@understood("Google Cloud")
 def place(environment: str, state: State) -> None:
     """Make a revision with the image; gcloud waits until it is ready, and nobody is sent to one that is not."""
-    found = gcloud("describe", name(environment))
+    found = gcloud("describe", stack(environment))
     container(found)["image"] = state.image
     found["spec"]["template"].get("metadata", {}).pop("name", None)  # of the revision that ran
     given = {key: value for key, value in found["metadata"].get("annotations", {}).items() if key not in GOOGLES}
@@ -64,7 +58,6 @@ def place(environment: str, state: State) -> None:
     metadata["annotations"] = given | {ANNOTATION: state.previous or ""}
     written = {key: found[key] for key in ("apiVersion", "kind", "spec")} | {"metadata": metadata}
     # JSON is YAML.
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".yaml") as file:
-        json.dump(written, file)
-        file.flush()
-        gcloud("replace", file.name, "--quiet")
+    with scratch("service.yaml") as file:
+        file.write_text(json.dumps(written), encoding="utf-8")
+        gcloud("replace", str(file), "--quiet")

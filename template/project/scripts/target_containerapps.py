@@ -6,21 +6,14 @@ way back. Everything else of a revision is what Terraform wrote last.
 
 import json
 import time
-import tomllib
 from typing import Any
 
-from delivery import ROOT, DeliveryError, State, run
+from delivery import DeliveryError, State, run, stack, understood
 
 TAG = "previous-image"
 SAMPLE = "mcr.microsoft.com/k8se/quickstart"  # what answers until the first deployment
 SECONDS, PAUSE = 600, 5  # until the new revision is ready; between two looks
 FAILED = ("Failed", "Degraded", "ActivationFailed")
-
-
-def name(environment: str) -> str:
-    """Return the name of the service and of its group, as infra/azure/locals.tf has it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
-    return f"{project[:24].removesuffix('-')}-{environment}"
 
 
 def az(*arguments: str) -> Any:  # noqa: ANN401 - JSON
@@ -29,8 +22,8 @@ def az(*arguments: str) -> Any:  # noqa: ANN401 - JSON
 
 
 def of(environment: str) -> tuple[str, ...]:
-    """Return what names the service."""
-    return ("--name", name(environment), "--resource-group", name(environment))
+    """Return what names the service: its group has the same name."""
+    return ("--name", stack(environment), "--resource-group", stack(environment))
 
 
 def service(environment: str) -> dict[str, Any]:
@@ -38,6 +31,7 @@ def service(environment: str) -> dict[str, Any]:
     return dict(az("containerapp", "show", *of(environment)))
 
 
+@understood("Azure")
 def state(environment: str) -> State | None:
     """Return what the service runs."""
     found = service(environment)
@@ -47,6 +41,7 @@ def state(environment: str) -> State | None:
     return State(image, (found.get("tags") or {}).get(TAG) or None)
 
 
+@understood("Azure")
 def place(environment: str, state: State) -> None:
     """Make a revision with the image, and wait until it is ready."""
     before = service(environment)
@@ -70,5 +65,5 @@ def wait(environment: str) -> None:
             message = f"{newest} does not start: {', '.join(sorted(filter(None, states)))}"
             raise DeliveryError(message)
         time.sleep(PAUSE)
-    message = f"{name(environment)} was not up after {SECONDS} s"
+    message = f"{stack(environment)} was not up after {SECONDS} s"
     raise DeliveryError(message)

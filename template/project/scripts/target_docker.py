@@ -5,24 +5,20 @@ the service listens on it; what ends TLS stands before that.
 """
 
 import json
-import os
 import tempfile
 
-from delivery import State, name, run
+from delivery import State, name, run, settings, understood
 
 LABEL = "previous-image"
 SECONDS = "120"  # until the container is healthy
-# What is handed over to the service: its settings, and where telemetry goes.
-PREFIXES = ("APP_", "OTEL_")
 
 
 def compose(environment: str, state: State, *arguments: str) -> str:
     """Run docker compose on what an environment is made of."""
-    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIXES)}
-    settings = {name: value.replace("$", "$$") for name, value in given.items()}
+    told = {name: value.replace("$", "$$") for name, value in settings().items()}
     # JSON is YAML, and quotes whatever a value holds.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
-        json.dump({"services": {"service": {"environment": settings}}}, file)
+        json.dump({"services": {"service": {"environment": told}}}, file)
         file.flush()
         # Without compose.override.yaml: what is on this machine is not on that one.
         stack = ("--project-name", f"{name()}-{environment}", "--file", "compose.yaml", "--file", file.name)
@@ -30,6 +26,7 @@ def compose(environment: str, state: State, *arguments: str) -> str:
         return run("docker", "compose", *stack, *arguments, "service", **image)
 
 
+@understood("Docker")
 def state(environment: str) -> State | None:
     """Return what the machine runs."""
     container = compose(environment, State("none", None), "ps", "--all", "--quiet").strip()
@@ -39,6 +36,7 @@ def state(environment: str) -> State | None:
     return State(found["Config"]["Image"], found["Config"]["Labels"].get(LABEL) or None)
 
 
+@understood("Docker")
 def place(environment: str, state: State) -> None:
     """Replace the container, and wait until the new one is healthy."""
     compose(environment, state, "up", "--detach", "--no-build", "--no-deps", "--wait", "--wait-timeout", SECONDS)

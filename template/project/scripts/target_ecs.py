@@ -6,10 +6,9 @@ itself knows the way back. Everything else of a revision is what Terraform wrote
 
 import json
 import time
-import tomllib
 from typing import Any
 
-from delivery import ROOT, DeliveryError, State, run
+from delivery import DeliveryError, State, run, stack, understood
 
 LABEL = "previous-image"
 NONE = ":none"  # the tag of an image that does not exist: nothing was deployed yet
@@ -21,12 +20,6 @@ WRITTEN = (
 )
 
 
-def name(environment: str) -> str:
-    """Return the name of the cluster, of the service in it, and of its task definition."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
-    return f"{project[:24].removesuffix('-')}-{environment}"  # as infra/aws/locals.tf has it
-
-
 def aws(*arguments: str) -> Any:  # noqa: ANN401 - JSON
     """Ask AWS, and return what it answers."""
     return json.loads(run("aws", "ecs", *arguments, "--output", "json"))
@@ -34,7 +27,7 @@ def aws(*arguments: str) -> Any:  # noqa: ANN401 - JSON
 
 def service(environment: str) -> dict[str, Any]:
     """Return what AWS says of the service."""
-    where = name(environment)
+    where = stack(environment)  # the name of the cluster, of the service in it, and of its task definition
     found = aws("describe-services", "--cluster", where, "--services", where)["services"]
     if not found or found[0]["status"] != "ACTIVE":
         message = f"there is no service {where}: `just infra-apply {environment}` makes it"
@@ -52,6 +45,7 @@ def container(task: dict[str, Any]) -> dict[str, Any]:
     return next(dict(found) for found in task["containerDefinitions"] if found["name"] == "service")
 
 
+@understood("AWS")
 def state(environment: str) -> State | None:
     """Return what the service runs."""
     running = container(definition(service(environment)["taskDefinition"]))
@@ -60,9 +54,10 @@ def state(environment: str) -> State | None:
     return State(running["image"], running.get("dockerLabels", {}).get(LABEL) or None)
 
 
+@understood("AWS")
 def place(environment: str, state: State) -> None:
     """Make a revision with the image, and wait until every copy is of it."""
-    where = name(environment)
+    where = stack(environment)
     newest = definition(where)
     changed = container(newest) | {"image": state.image, "dockerLabels": {LABEL: state.previous or ""}}
     others = [found for found in newest["containerDefinitions"] if found["name"] != "service"]
@@ -81,10 +76,10 @@ def wait(environment: str, revision: str) -> None:
         ours = next((found for found in deployments if found["taskDefinition"] == revision), None)
         if ours is None or ours.get("rolloutState") == "FAILED":
             reason = (ours or {}).get("rolloutStateReason", "AWS went back to what ran before")
-            message = f"{name(environment)} does not start: {reason}"
+            message = f"{stack(environment)} does not start: {reason}"
             raise DeliveryError(message)
         if ours.get("rolloutState") == "COMPLETED" and len(deployments) == 1:
             return
         time.sleep(PAUSE)
-    message = f"{name(environment)} was not up after {SECONDS} s"
+    message = f"{stack(environment)} was not up after {SECONDS} s"
     raise DeliveryError(message)

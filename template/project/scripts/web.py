@@ -5,26 +5,28 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from delivery import DeliveryError
+from delivery import DeliveryError, understood
 
 Json = Any  # what an API answers is as it is
 
 
 def send(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
-    """Send a request, which has to succeed, and return the answer."""
-    request = urllib.request.Request(url, body, headers, method=method)
+    """Send a request, which has to succeed, and return the answer; no error shows a query, which may hold a secret."""
+    request, shown = urllib.request.Request(url, body, headers, method=method), url.partition("?")[0]
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
-        message = f"{method} {url}: {error.code} {error.reason}: {error.read(2000).decode(errors='replace')}"
+        message = f"{method} {shown}: {error.code} {error.reason}: {error.read(2000).decode(errors='replace')}"
         raise DeliveryError(message) from error
     except OSError as error:
-        message = f"{url} cannot be reached: {error}"
+        message = f"{shown} cannot be reached: {error}"
         raise DeliveryError(message) from error
 
 
 def ask(method: str, url: str, headers: dict[str, str], fields: object = None) -> Json:
     """Send a request with a JSON body, if there is one, and return the JSON that comes back."""
     body = None if fields is None else json.dumps(fields).encode()
-    return json.loads(send(method, url, {"Content-Type": "application/json", **headers}, body))
+    answer = send(method, url, {"Content-Type": "application/json", **headers}, body)
+    with understood(url.partition("?")[0]):
+        return json.loads(answer)

@@ -15,7 +15,8 @@ def test_the_identity_is_the_login_and_gives_the_registrys_password(run: Run, an
 
     called = calls()
     assert (code, len(called)) == (0, 4), said
-    assert "--service-principal --username c --tenant t --federated-token jwt" in called[0][0]
+    assert "--service-principal --username c --tenant t --federated-token @" in called[0][0]
+    assert (called[0][1]["FILE"], "jwt" in called[0][0]) == ("600 jwt", False)
     assert called[1][0] == "az account set --subscription s"
     assert called[2][0].startswith("az acr login --name mine --expose-token")
     assert (called[3][1]["STDIN"], called[3][0].endswith(" mine.azurecr.io")) == ("pass", True)

@@ -39,6 +39,17 @@ def test_the_identity_is_described_and_gives_the_registrys_password(
     assert called[-1].endswith("--username oauth2accesstoken --password-stdin eu-docker.pkg.dev")
 
 
+def test_what_the_engine_sees_has_the_credentials_too(run: Run, tmp_path: Path, answers: Answers) -> None:
+    answers("gcloud")
+    seen = tmp_path / "work/.docker"
+    code, said = run("login", "publish", **GIVEN, **TOKENS["others"], DOCKER_CONFIG=str(seen))
+
+    name = ".config/gcloud/application_default_credentials.json"
+    told = json.loads((seen / name).read_text())
+    assert (code, (seen / name).read_text()) == (0, (tmp_path / "home" / name).read_text()), said
+    assert told["credential_source"]["file"] == str(seen / ".config/gcloud/identity-token")
+
+
 def test_another_purpose_is_another_account(run: Run, answers: Answers) -> None:
     answers("gcloud")
 

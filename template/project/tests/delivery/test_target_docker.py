@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Run = Callable[..., tuple[int, str]]
 Answers = Callable[..., None]
 Calls = Callable[[], list[tuple[str, dict[str, str]]]]
@@ -29,6 +31,26 @@ def test_it_is_asked_and_told(run: Run, checkout: Path, answers: Answers, calls:
     assert "-dev --file compose.yaml" in up
     assert up.endswith("up --detach --no-build --no-deps --wait --wait-timeout 120 service")
     assert (given["SERVICE_IMAGE"], given["PREVIOUS_IMAGE"], given["DOCKER_HOST"]) == ("new", "old", "ssh://machine")
+
+
+def test_what_is_not_set_is_not_handed_over(run: Run, checkout: Path, answers: Answers) -> None:
+    show = "import sys; sys.path.insert(0, 'scripts'); from delivery import settings; print(settings())"
+    (checkout / "scripts/ask.py").write_text(show)
+    answers()
+
+    given = {"APP_LOG_LEVEL": "debug", "APP_MODEL_URI": "", "OTEL_SERVICE_NAME": "it", "OTHER": "x"}
+    assert run("ask", **given) == (0, "{'APP_LOG_LEVEL': 'debug', 'OTEL_SERVICE_NAME': 'it'}\n")
+
+
+@pytest.mark.parametrize("answer", ["[]", "nonsense", '[{"Config": {}}]'])
+def test_an_answer_that_nobody_expected_is_an_error_like_any_other(
+    run: Run, checkout: Path, answers: Answers, answer: str
+) -> None:
+    (checkout / "scripts/ask.py").write_text(ASK)
+    answers("docker", says=[(" ps ", 0, "c0ffee\n"), ("inspect c0ffee", 0, answer)])
+    code, said = run("ask")
+
+    assert (code, "DeliveryError: Docker answered what nobody expected: " in said) == (1, True)
 
 
 def test_a_machine_that_runs_nothing_says_so(run: Run, checkout: Path, answers: Answers) -> None:

@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -24,8 +25,10 @@ ANSWERS: dict[str, object] = {
 }
 #: Stands in for the command line of a cloud.
 CLOUD = """
-import json, sys
+import json, os, sys
 answers, kubeconfig, *asked = sys.argv[1:]
+with open(os.environ["ASKED"], "a") as file:
+    print(*asked, file=file)
 if "get-credentials" in asked:
     with open(asked[asked.index("--file") + 1], "w") as file:
         file.write(kubeconfig)
@@ -40,7 +43,8 @@ def _logged_in(cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     """Be in a job of CI that has logged in, where kubectl has no configuration of its own."""
     assert cluster
     monkeypatch.delenv("KUBECONFIG")
-    monkeypatch.setenv("KUBECONFIG_DATA", json.dumps(KUBECONFIG))
+    monkeypatch.setenv("ASKED", str(tmp_path / "asked"))
+    monkeypatch.setenv("KUBECONFIG_DATA", b64encode(json.dumps(KUBECONFIG, indent=2).encode()).decode())
     for name in ("aws", "az", "gcloud"):
         program = tmp_path / "bin" / name
         told = [sys.executable, "-c", CLOUD, json.dumps(ANSWERS), json.dumps(KUBECONFIG)]
@@ -65,11 +69,22 @@ def test_it_asks_as_whoever_is_logged_in(target: ModuleType, cluster: Cluster) -
 
 
 @pytest.mark.usefixtures("_logged_in")
-def test_nothing_of_it_stays(target: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def test_nothing_of_it_stays(target: ModuleType, tmp_path: Path) -> None:
     target.state("dev")
 
-    assert list(tmp_path.glob("cluster-*")) == []
+    assert list((tmp_path / "dist").iterdir()) == []
+
+
+@pytest.mark.usefixtures("_logged_in")
+def test_the_cluster_of_a_long_name_is_called_as_terraform_calls_it(
+    target: ModuleType, delivery: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(delivery, "name", lambda: "forecast-of-the-demand-for-spare-parts-1")
+    target.state("dev")
+    asked = (tmp_path / "asked").read_text().split() if (tmp_path / "asked").exists() else []
+
+    # A cluster of one's own is asked for by no name.
+    assert any(word.removeprefix("--filter=name=") == delivery.stack("dev") for word in asked) == bool(asked)
 
 
 def test_the_configuration_of_the_machine_serves(target: ModuleType, cluster: Cluster) -> None:
