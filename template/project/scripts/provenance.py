@@ -8,7 +8,7 @@ import json
 import os
 from typing import Any
 
-from delivery import DIST, DeliveryError, Image, built, finish, run, say
+from delivery import DIST, DeliveryError, Image, built, finish, run, say, secret
 
 PREDICATE = "dist/provenance.json"
 
@@ -43,10 +43,11 @@ def main() -> None:
         message = f"{image.image} was not pushed: set IMAGE_REPOSITORY, and run `just build`"
         raise DeliveryError(message)
     (DIST / "provenance.json").write_text(f"{json.dumps(described(image), indent=2)}\n", encoding="utf-8")
-    key = ("--key", "env://COSIGN_PRIVATE_KEY") if os.environ.get("COSIGN_PRIVATE_KEY") else ()
-    run("cosign", "sign", "--yes", *key, image.image)
+    given = {"COSIGN_PRIVATE_KEY": key} if (key := secret("COSIGN_PRIVATE_KEY")) else {}
+    signer = ("--yes", *(("--key", "env://COSIGN_PRIVATE_KEY") if given else ()))
+    run("cosign", "sign", *signer, image.image, **given)
     for kind, file in (("cyclonedx", "dist/sbom.cdx.json"), ("slsaprovenance1", PREDICATE)):
-        run("cosign", "attest", "--yes", *key, "--type", kind, "--predicate", file, image.image)
+        run("cosign", "attest", *signer, "--type", kind, "--predicate", file, image.image, **given)
     say(f"signed {image.image}, with what it is made of and how it was built")
 
 

@@ -9,14 +9,18 @@ WORTH = ("--quiet", "--exit-code", "1", "--severity", "HIGH,CRITICAL")
 SAVED = "dist/image.tar"
 
 
-def main() -> None:
-    """Scan both, so that one run tells everything."""
+def saved() -> bool:
+    """Save the image that was built for programs that have no engine, and say whether there is one."""
+    if not (DIST / "image.json").exists():
+        return False
+    run("docker", "image", "save", "--output", SAVED, built().image)
+    return True
+
+
+def look(looks: dict[str, tuple[str, ...]]) -> None:
+    """Look everywhere, whatever was found before, so that one run tells everything."""
     failed = []
-    scans = [("configuration", ("trivy", "config", *WORTH, "--skip-dirs", ".venv", "."))]
-    if (DIST / "image.json").exists():
-        run("docker", "image", "save", "--output", SAVED, built().image)
-        scans.append(("image", ("trivy", "image", *WORTH, "--ignore-unfixed", "--input", SAVED)))
-    for what, command in scans:
+    for what, command in looks.items():
         try:
             run(*command)
         except DeliveryError as error:
@@ -25,8 +29,16 @@ def main() -> None:
         else:
             say(f"{what}: nothing found")
     if failed:
-        message = f"found something in: {', '.join(failed)}"
+        message = f"found something in, or could not look at: {', '.join(failed)}"
         raise DeliveryError(message)
+
+
+def main() -> None:
+    """Scan both."""
+    looks: dict[str, tuple[str, ...]] = {"configuration": ("trivy", "config", *WORTH, "--skip-dirs", ".venv", ".")}
+    if saved():
+        looks["image"] = ("trivy", "image", *WORTH, "--ignore-unfixed", "--input", SAVED)
+    look(looks)
 
 
 if __name__ == "__main__":

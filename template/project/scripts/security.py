@@ -1,6 +1,7 @@
 """Look for secrets in every commit, weaknesses in the code, and known holes in packages and image. `just security`."""
 
-from delivery import DeliveryError, finish, run, say
+from delivery import finish
+from scan import look
 
 LOOKS = {
     "secrets": ("gitleaks", "git", "--no-banner", "--redact", "--verbose"),
@@ -12,19 +13,8 @@ LOOKS = {
 
 
 def main() -> None:
-    """Look everywhere, whatever was found before."""
-    failed = []
-    for what, command in LOOKS.items():
-        try:
-            run(*command)
-        except DeliveryError as error:
-            failed.append(what)
-            say(str(error))
-        else:
-            say(f"{what}: nothing found")
-    if failed:
-        message = f"found something in, or could not look at: {', '.join(failed)}"
-        raise DeliveryError(message)
+    """Look everywhere."""
+    look(LOOKS)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from delivery import DeliveryError, finish, say
+
 BACKUPS = Path("backups")
 DUMP, FILES = "tracking.dump", "artifacts.tar"
 #: Every registered version, with the place of its run's files.
@@ -20,17 +22,13 @@ VERSIONS = (
 PLACE = "mlflow-artifacts:/"
 
 
-class TrackingError(Exception):
-    """What went wrong, in one sentence."""
-
-
 def compose(*arguments: str, stdin: IO[bytes] | None = None, stdout: IO[bytes] | None = None) -> str:
     """Run Docker Compose, and return what it says unless that goes to a file."""
     command = ["docker", "compose", *arguments]
     done = subprocess.run(command, stdin=stdin or subprocess.DEVNULL, stdout=stdout or subprocess.PIPE, check=False)
     if done.returncode:
         msg = f"`docker compose {arguments[0]}` ended with {done.returncode}: {' '.join(arguments[1:])}"
-        raise TrackingError(msg)
+        raise DeliveryError(msg)
     return (done.stdout or b"").decode()
 
 
@@ -72,7 +70,7 @@ def load(folder: Path, name: str) -> int:
         place = uri.removeprefix(PLACE).strip("/") + "/"
         if not any(file.startswith(place) for file in files):
             msg = f"{folder} holds no file of {model} version {version}"
-            raise TrackingError(msg)
+            raise DeliveryError(msg)
     return len(versions)
 
 
@@ -103,23 +101,22 @@ def chosen(names: list[str]) -> Path:
     whole = sorted(path for path in BACKUPS.glob("[0-9]*") if path.is_dir())
     if not names and not whole:
         msg = f"there is no backup in {BACKUPS}: `just tracking-backup` writes one"
-        raise TrackingError(msg)
+        raise DeliveryError(msg)
     return Path(names[0]) if names else whole[-1]
 
 
-def main(verb: str, names: list[str]) -> str:
-    """Do what is asked, and return what came of it."""
+def main() -> None:
+    """Do what the arguments ask for."""
+    verb, *names = (word for word in sys.argv[1:] if word)
     if verb == "backup":
-        return str(backup())
+        say(str(backup()))
+        return
     folder = chosen(names)
     if verb == "rehearse":
-        return f"{folder} can be restored; versions with their files: {rehearse(folder)}"
-    return f"{folder} is restored; versions with their files: {restore(folder)}"
+        say(f"{folder} can be restored; versions with their files: {rehearse(folder)}")
+    else:
+        say(f"{folder} is restored; versions with their files: {restore(folder)}")
 
 
 if __name__ == "__main__":
-    try:
-        sys.stdout.write(f"{main(sys.argv[1], [name for name in sys.argv[2:] if name])}\n")
-    except (TrackingError, OSError) as error:
-        sys.stderr.write(f"error: {error}\n")
-        sys.exit(1)
+    finish(main)

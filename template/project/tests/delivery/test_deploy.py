@@ -9,6 +9,7 @@ import pytest
 
 Run = Callable[..., tuple[int, str]]
 Answers = Callable[..., None]
+Calls = Callable[[], list[tuple[str, dict[str, str]]]]
 
 NEW = f"example.org/project@sha256:{'a' * 64}"
 #: A target that keeps what it runs in a file, and refuses an image that it is told to.
@@ -20,8 +21,8 @@ def state(environment):
     return State(**json.loads(file.read_text())) if file.exists() else None
 def place(environment, state):
     file.write_text(json.dumps({"image": state.image, "previous": state.previous}))
-    if state.image == os.environ.get("REFUSED"):
-        raise DeliveryError("it does not start")
+    if state.image in os.environ.get("REFUSED", "").split():
+        raise DeliveryError(f"{state.image} does not start")
 """
 URL = {"DEPLOY_URL": "https://dev.example.org"}
 
@@ -46,11 +47,17 @@ def runs(checkout: Path, made: Path, answers: Answers) -> Callable[..., tuple[st
     return state
 
 
-def test_what_was_built_runs_and_what_ran_is_remembered(run: Run, runs: Callable[..., object]) -> None:
+def smokes(calls: Calls) -> int:
+    """Return how often the service was asked whether it works."""
+    return sum(call.startswith("just smoke ") for call, _ in calls())
+
+
+def test_what_was_built_runs_and_what_ran_is_remembered(run: Run, runs: Callable[..., object], calls: Calls) -> None:
     runs("old", "older")
     code, said = run("deploy", "deploy", "dev", **URL)
 
     assert (code, runs()) == (0, (NEW, "old")), said
+    assert smokes(calls) == 1
 
 
 def test_the_same_image_again_keeps_the_way_back(run: Run, runs: Callable[..., object]) -> None:
@@ -61,8 +68,8 @@ def test_the_same_image_again_keeps_the_way_back(run: Run, runs: Callable[..., o
 
 
 @pytest.mark.parametrize("given", [{"REFUSED": NEW}, {}], ids=["does not start", "does not answer"])
-def test_what_does_not_work_is_taken_back(
-    run: Run, runs: Callable[..., object], answers: Answers, given: dict[str, str]
+def test_what_does_not_work_is_taken_back_and_asked_too(
+    run: Run, runs: Callable[..., object], answers: Answers, calls: Calls, given: dict[str, str]
 ) -> None:
     runs("old", "older")
     if not given:
@@ -71,6 +78,15 @@ def test_what_does_not_work_is_taken_back(
 
     assert (code, runs()) == (1, ("old", "older"))
     assert "putting old back" in said
+    assert smokes(calls) == (1 if given else 2)
+
+
+def test_what_could_not_be_put_back_hides_no_reason(run: Run, runs: Callable[..., object]) -> None:
+    runs("old", "older")
+    code, said = run("deploy", "deploy", "prod", **URL, REFUSED=f"{NEW} old")
+
+    assert (code, said.count("error: ")) == (1, 1)
+    assert f"error: {NEW} does not start; old could not be put back: old does not start" in said
 
 
 def test_the_first_one_has_nothing_to_go_back_to(run: Run, runs: Callable[..., object]) -> None:
@@ -80,11 +96,18 @@ def test_the_first_one_has_nothing_to_go_back_to(run: Run, runs: Callable[..., o
     assert runs() == (NEW, None)
 
 
-def test_a_rollback_swaps_both(run: Run, runs: Callable[..., object]) -> None:
+def test_a_rollback_swaps_both(run: Run, runs: Callable[..., object], calls: Calls) -> None:
     runs("bad", "good")
 
     assert run("deploy", "rollback", "prod", **URL)[0] == 0
-    assert runs() == ("good", "bad")
+    assert (runs(), smokes(calls)) == (("good", "bad"), 1)
+
+
+def test_a_rollback_to_what_does_not_answer_fails(run: Run, runs: Callable[..., object], answers: Answers) -> None:
+    runs("bad", "good")
+    answers("just", says=[("smoke", 1, "GET /readyz answered 503\n")])
+
+    assert run("deploy", "rollback", "prod", **URL)[0] == 1
 
 
 @pytest.mark.parametrize(
