@@ -56,7 +56,7 @@ FAULTS = {
     "a job that cannot say who it is": {
         "github": (".github/workflows/deploy.yml", r" *id-token: write.*\n", ""),
         "gitlab": (".gitlab/ci/monitor.yml", r" *id_tokens:\n.*\n.*\n", ""),
-        "bitbucket": ("bitbucket-pipelines.yml", r"(deployed.*\n) *oidc: true\n", r"\1"),
+        "bitbucket": ("bitbucket-pipelines.yml", r"oidc: true", "oidc: false"),
         "jenkins": ("Jenkinsfile", r", string\(credentialsId: 'oidc'[^)]*\)", ""),
     },
     "a job that says who it is without need": {
@@ -76,7 +76,7 @@ FAULTS = {
     "commits that are cut off": {
         "github": (".github/workflows/security.yml", r" *fetch-depth: 0.*\n", ""),
         "gitlab": (".gitlab/ci/dora.yml", 'GIT_DEPTH: "0"', 'GIT_DEPTH: "1"'),
-        "bitbucket": ("bitbucket-pipelines.yml", r"(?m)^ *clone: \{ depth: full \}.*\n", ""),
+        "bitbucket": ("bitbucket-pipelines.yml", r"(security.*)clone: \{ depth: full \},", r"\1"),
         "jenkins": ("jenkins/operations.Jenkinsfile", "disableConcurrentBuilds", "skipDefaultCheckout"),
     },
 }

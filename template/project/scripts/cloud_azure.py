@@ -2,16 +2,26 @@
 
 import json
 
-from delivery import run, say, scratch, understood, variable
+from delivery import ROOT, home, keep, run, say, scratch, understood, variable
 from identity import named, token
 
 AUDIENCE = "api://AzureADTokenExchange"
 ANYBODY = "00000000-0000-0000-0000-000000000000"  # the token says who it is
 
 
+def lend(client: str) -> None:
+    """Let libraries be an application: they find who they are in variables, which `just` reads from .env."""
+    file = home() / ".azure/identity-token"
+    keep(file, token(AUDIENCE))
+    keep(ROOT / ".env", f"AZURE_CLIENT_ID={client}\nAZURE_FEDERATED_TOKEN_FILE={file}\n")
+
+
 def login(purpose: str) -> None:
-    """Exchange the identity for a login of the command line."""
+    """Exchange the identity for a login of the command line; for data, lend it to libraries, which take no other."""
     client, tenant = named("AZURE_{}_CLIENT_ID", purpose), variable("AZURE_TENANT_ID")
+    if purpose == "data":
+        lend(client)
+        return
     # In a file, since other processes could see an argument.
     with scratch("token") as file:
         file.write_text(token(AUDIENCE), encoding="utf-8")

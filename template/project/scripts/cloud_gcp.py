@@ -40,8 +40,9 @@ def login(purpose: str) -> None:
     text = json.dumps(described(provider, account, path.with_name("identity-token")))
     for file in {path} if place else {path, Path.home() / DEFAULT}:
         keep(file, text)
-    run("gcloud", "auth", "login", "--quiet", f"--cred-file={path}")
-    run("gcloud", "config", "set", "project", variable("GCP_PROJECT"))
+    if purpose != "data":  # that is fetched by a library
+        run("gcloud", "auth", "login", "--quiet", f"--cred-file={path}")
+        run("gcloud", "config", "set", "project", variable("GCP_PROJECT"))
     say(f"logged in to Google Cloud as {account}")
 
 

@@ -12,51 +12,17 @@ Exit codes: 0 it is so, or was done; 1 the cloud differs from what is written; 2
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from delivery import DIST, ROOT, DeliveryError, command, say
-from identity import named
+from delivery import DIST, ROOT, DeliveryError, say
 from login import log_in
+from terraform import PROGRAM, act_as, must, terraform
 
 ENVIRONMENTS = ("dev", "staging", "prod")
-PROGRAM = os.environ.get("TERRAFORM", "terraform")
 [BOOTSTRAP] = (ROOT / "infra").glob("*/bootstrap")  # of the one cloud that there is
 FOLDER = BOOTSTRAP.parent
 SAME, DIFFERENT = 0, 2  # what -detailed-exitcode means
-
-
-def azure(purpose: str) -> None:
-    """Say who a job of CI is in Azure, whose provider does not take a job's login of the command line."""
-    given = os.environ
-    if not given.get("CI") or not given.get("AZURE_TENANT_ID"):
-        return
-    client = named("AZURE_{}_CLIENT_ID", purpose)
-    given |= {"ARM_USE_OIDC": "true", "ARM_CLIENT_ID": client, "ARM_TENANT_ID": given["AZURE_TENANT_ID"]}
-    if given.get("OIDC_TOKEN"):  # GitHub's it asks for by itself
-        given["ARM_OIDC_TOKEN"] = given["OIDC_TOKEN"]
-
-
-def terraform(*arguments: str, folder: Path, name: str) -> int:
-    """Run Terraform in a folder, with a place of its own for what it keeps in between, and return its exit code."""
-    kept = DIST / "terraform"
-    plugins = Path(os.environ.get("TF_PLUGIN_CACHE_DIR", kept / "plugins"))
-    plugins.mkdir(parents=True, exist_ok=True)
-    given = {"TF_DATA_DIR": str(kept / name), "TF_PLUGIN_CACHE_DIR": str(plugins), "TF_IN_AUTOMATION": "1"}
-    line = command(PROGRAM, *arguments)
-    try:
-        return subprocess.run(line, cwd=folder, env=os.environ | given, check=False).returncode
-    except FileNotFoundError as error:
-        message = f"{line[0]} is not installed"
-        raise DeliveryError(message) from error
-
-
-def must(*arguments: str, folder: Path, name: str) -> None:
-    """Run Terraform, and stop if it fails."""
-    if code := terraform(*arguments, folder=folder, name=name):
-        message = f"`{PROGRAM} {arguments[0]}` in {folder.relative_to(ROOT)} ended with {code}"
-        raise DeliveryError(message)
 
 
 def start(environment: str) -> None:
@@ -88,7 +54,7 @@ def differs(environment: str, *options: str) -> bool:
 
 def plan(environment: str) -> int:
     """Compare an environment with what is written, and keep what would change."""
-    azure(f"plan-{environment}")
+    act_as(f"plan-{environment}")
     if differs(environment, f"-out={saved(environment)}"):
         return 1
     saved(environment).unlink(missing_ok=True)
@@ -105,7 +71,7 @@ def drifted(environment: str) -> int:
     try:
         if os.environ.get("CI"):
             log_in(f"plan-{environment}")
-        azure(f"plan-{environment}")
+        act_as(f"plan-{environment}")
         return int(differs(environment))
     except DeliveryError as error:
         sys.stderr.write(f"error: {error}\n")
@@ -114,7 +80,7 @@ def drifted(environment: str) -> int:
 
 def apply(environment: str) -> int:
     """Change an environment as it was planned."""
-    azure("deploy")
+    act_as("deploy")
     if saved(environment).exists():
         start(environment)
     elif not differs(environment, f"-out={saved(environment)}"):

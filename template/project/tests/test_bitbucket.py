@@ -77,6 +77,14 @@ def test_what_waits_for_a_cloud_or_a_service_has_the_time_for_it() -> None:
     assert CONFIGURATION["options"]["max-time"] == 20
 
 
+def test_an_engine_has_the_memory_that_it_asks_for() -> None:
+    small = [step["name"] for step in STEPS if "services" in step and step.get("size") != "2x"]
+
+    # A step of the usual size has 4096, of which it takes 1024 itself.
+    assert CONFIGURATION["definitions"]["services"]["docker"]["memory"] > 3072
+    assert small == []
+
+
 def test_no_cache_reaches_what_is_published() -> None:
     made = re.compile(r"just (build|provenance|release|deploy|rollback)\b")
     published = [step for step in STEPS if made.search(script(step))]

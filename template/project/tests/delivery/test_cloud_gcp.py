@@ -50,6 +50,14 @@ def test_what_the_engine_sees_has_the_credentials_too(run: Run, tmp_path: Path, 
     assert told["credential_source"]["file"] == str(seen / ".config/gcloud/identity-token")
 
 
+def test_data_is_fetched_without_any_program(run: Run, tmp_path: Path, answers: Answers, calls: Calls) -> None:
+    answers("gcloud")
+    code, said = run("login", "data", **GIVEN, **TOKENS["others"], GCP_DATA_SERVICE_ACCOUNT="d@p")
+
+    file = tmp_path / "home/.config/gcloud/application_default_credentials.json"
+    assert (code, calls(), "/d@p:generate" in file.read_text()) == (0, [], True), said
+
+
 def test_another_purpose_is_another_account(run: Run, answers: Answers) -> None:
     answers("gcloud")
 

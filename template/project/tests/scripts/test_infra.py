@@ -23,6 +23,7 @@ sys.exit(int(os.environ.get(act + "_" + place, os.environ.get(act, "0"))))
 """
 #: What a login does, as far as the script can tell: it is refused where a variable says so.
 CLOUD = """
+import os
 from delivery import DeliveryError, say
 def login(purpose):
     if purpose == os.environ.get("REFUSED"):
@@ -130,6 +131,21 @@ def test_without_terraform_that_is_said(run: Run) -> None:
 
 def test_a_job_of_ci_does_not_pass_over_what_it_cannot_judge(run: Run) -> None:
     assert run("check", installed=False, given={"CI": "true"})[:2] == (2, "error: terraform is not installed\n")
+
+
+def test_a_job_without_terraform_runs_its_image_where_terraform_would_run(run: Run, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "compose.tools.yaml", tmp_path)
+    docker = tmp_path / "bin/docker"
+    docker.write_text(TERRAFORM.format(python=sys.executable, log=tmp_path / "log"))
+    docker.chmod(0o755)
+    code, said, asked = run("check", installed=False, given={"CI": "true", "HOME": str(tmp_path)})
+
+    assert code == 0, said
+    assert [line.rpartition(" terraform ")[2].split()[0] for line in asked] == [
+        "fmt",
+        *["init", "validate", "test"] * 2,
+    ]
+    assert [" run " in line and f"--workdir {tmp_path / 'infra'}" in line for line in asked] == [True] * 7
 
 
 @pytest.mark.parametrize(
