@@ -33,13 +33,17 @@ def test_it_is_asked_and_told(run: Run, checkout: Path, answers: Answers, calls:
     assert (given["SERVICE_IMAGE"], given["PREVIOUS_IMAGE"], given["DOCKER_HOST"]) == ("new", "old", "ssh://machine")
 
 
-def test_what_is_not_set_is_not_handed_over(run: Run, checkout: Path, answers: Answers) -> None:
-    show = "import sys; sys.path.insert(0, 'scripts'); from delivery import settings; print(settings())"
-    (checkout / "scripts/ask.py").write_text(show)
-    answers()
+def test_it_is_told_settings_and_none_that_is_not_set(run: Run, checkout: Path, answers: Answers, calls: Calls) -> None:
+    (checkout / "scripts/ask.py").write_text(ASK)
+    answers("docker", says=[(" ps ", 0, "")])
+    given = {"APP_LOG_LEVEL": "a$b", "APP_MODEL_URI": "", "OTEL_SERVICE_NAME": "it", "OTHER": "x"}
+    code, said = run("ask", **given)
 
-    given = {"APP_LOG_LEVEL": "debug", "APP_MODEL_URI": "", "OTEL_SERVICE_NAME": "it", "OTHER": "x"}
-    assert run("ask", **given) == (0, "{'APP_LOG_LEVEL': 'debug', 'OTEL_SERVICE_NAME': 'it'}\n")
+    mode, _, told = calls()[-1][1]["FILE"].partition(" ")
+    assert (code, mode) == (0, "600"), said
+    assert json.loads(told) == {
+        "services": {"service": {"environment": {"APP_LOG_LEVEL": "a$$b", "OTEL_SERVICE_NAME": "it"}}}
+    }
 
 
 @pytest.mark.parametrize("answer", ["[]", "nonsense", '[{"Config": {}}]'])

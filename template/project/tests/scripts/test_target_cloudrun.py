@@ -74,3 +74,15 @@ def test_what_does_not_start_is_an_error_and_what_ran_before_runs_on() -> None:
     with pytest.raises(DeliveryError, match="`gcloud run services` ended with 1"):
         target_cloudrun.place("dev", State(BROKEN, ONE))
     assert target_cloudrun.state("dev") == State(ONE, None)
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "{}", "[]"])
+def test_an_answer_that_nobody_expected_is_an_error_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(target_cloudrun, "run", lambda *_: answer)
+
+    with pytest.raises(DeliveryError, match="Google Cloud answered what nobody expected"):
+        target_cloudrun.state("dev")
+    with pytest.raises(DeliveryError, match="Google Cloud answered what nobody expected"):
+        target_cloudrun.place("dev", State(ONE, None))

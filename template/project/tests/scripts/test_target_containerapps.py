@@ -84,3 +84,15 @@ def test_what_takes_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(DeliveryError, match="was not up after 0 s"):
         target_containerapps.place("dev", State(ONE, None))
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "{}", "[]"])
+def test_an_answer_that_nobody_expected_is_an_error_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(target_containerapps, "run", lambda *_: answer)
+
+    with pytest.raises(DeliveryError, match="Azure answered what nobody expected"):
+        target_containerapps.state("dev")
+    with pytest.raises(DeliveryError, match="Azure answered what nobody expected"):
+        target_containerapps.place("dev", State(ONE, None))

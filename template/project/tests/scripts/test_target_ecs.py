@@ -111,3 +111,15 @@ def test_what_the_task_may_write_to_is_a_volume_of_the_image() -> None:
     [volumes] = re.findall(r"^VOLUME (\[.*\])", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
 
     assert json.loads(written) == json.loads(volumes)
+
+
+@pytest.mark.parametrize("answer", ["nonsense", "{}", "[]"])
+def test_an_answer_that_nobody_expected_is_an_error_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(target_ecs, "run", lambda *_: answer)
+
+    with pytest.raises(DeliveryError, match="AWS answered what nobody expected"):
+        target_ecs.state("dev")
+    with pytest.raises(DeliveryError, match="AWS answered what nobody expected"):
+        target_ecs.place("dev", State(ONE, None))

@@ -51,6 +51,16 @@ def test_an_image_without_a_digest_is_not_placed(target: ModuleType, delivery: M
     assert target.state("dev") is None
 
 
+@pytest.mark.parametrize("answer", ["nonsense", "{}", "[]"])
+def test_an_answer_that_nobody_expected_is_an_error_like_any_other(
+    target: ModuleType, delivery: ModuleType, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(importlib.import_module("cluster"), "kubectl", lambda *_: answer)
+
+    with pytest.raises(delivery.DeliveryError, match="the cluster answered what nobody expected"):
+        target.state("dev")
+
+
 @pytest.mark.parametrize("environment", ["dev", "staging", "prod"])
 def test_an_overlay_can_name_an_image(
     target: ModuleType, delivery: ModuleType, images: Images, environment: str
