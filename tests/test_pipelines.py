@@ -147,6 +147,13 @@ def test_github_hands_a_deployment_what_other_systems_give_to_every_job(
         }
 
 
+def test_github_publishes_from_dev_whose_jobs_azure_trusts_for_a_tag_too(render: matrix.Render) -> None:
+    project = render(project_name="my-project", preset="devops", cloud="azure")
+    [publish] = [job for name, job in github.described(project) if name == "publish" and "steps" in job]
+
+    assert publish["environment"] == "dev"
+
+
 def test_github_vouches_for_the_image_of_a_public_project_and_for_what_it_is_made_of(render: matrix.Render) -> None:
     project = render(project_name="my-project", preset="devops", visibility="public")
     [publish] = [job for name, job in github.described(project) if name == "publish" and "steps" in job]

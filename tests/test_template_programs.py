@@ -19,9 +19,10 @@ OWN = {"gh"}
 LOOK = {"cosign", "gitleaks", "trivy"}  # and change nothing
 IMAGES = LOOK | {"aws", "az", "gcloud", "kubectl", "terraform"}
 KNOWN = EVERYWHERE | LOCKED.keys() | OWN | IMAGES
-# Recipes that call a program of an image, wherever the service runs; a login does so in two of the clouds.
+# Recipes that call a program of an image, wherever the service runs; a login does so in two of the clouds, but not for
+# data, which a library fetches.
 RECIPES = r"just (?:scan|sbom|security|provenance|infra-\w+|rollback|deploy\b)"
-LOGIN = r"(?:login\.py|just login) (?!out)"
+LOGIN = r"(?:login\.py|just login) (?!out|data)"
 
 
 def called(text: str) -> Iterator[str]:
