@@ -25,11 +25,11 @@ unpacked() { # NAME... of Debian, unpacked into .ci/tools: no daemon is started,
 
 newer() { # NAME... of Debian 13, whose signature apt checks, unpacked in the same way; this machine's lists stay as they are
     local apt=$tools/apt archive
-    archive=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d | head -n 1)
+    archive=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt --include '*.list' --include '*.sources' | sed -n 1p)
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive trixie main" >"$apt/sources"
     printf '%s "%s";\n' Dir::Etc::SourceList "$apt/sources" Dir::Etc::SourceParts /dev/null \
-        Dir::State::Lists "$apt/lists" Dir::Cache "$apt/cache" >"$apt/conf"
+        Dir::State::Lists "$apt/lists" Dir::State::Status /dev/null Dir::Cache "$apt/cache" >"$apt/conf"
     APT_CONFIG=$apt/conf unpacked "$@"
 }
 

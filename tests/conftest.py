@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_copie.plugin import Copie
 
+from opsinit import tree
 from tests import matrix, rendered, tools
 
 Once = Callable[[str, Callable[[Path], object]], Path]
@@ -54,10 +55,10 @@ def template(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
-    """Render the template with some answers; the same answers are rendered once."""
+def by_copier(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
+    """Render the template with some answers, by Copier itself; the same answers are rendered once."""
 
-    def rendered(**answers: object) -> Path:
+    def written(**answers: object) -> Path:
         # pytest-copie drops what is no question, and lets a computed flag be overridden: both would hide a mistake.
         assert answers.keys() <= matrix.asked().keys()
 
@@ -69,10 +70,31 @@ def render(once: Once, template: Path, copie_session: Copie) -> matrix.Render:
             assert result.project_dir is not None
             result.project_dir.rename(target)
 
-        key = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
-        return once(f"{answers.get('preset', 'default')}-{key}", fill)
+        return once(f"copier-{_key(answers)}", fill)
 
-    return rendered
+    return written
+
+
+@pytest.fixture(scope="session")
+def render(once: Once, template: Path) -> matrix.Render:
+    """Render the template with some answers, ten times faster: tests of its own say that it makes the same project."""
+
+    def written(**answers: object) -> Path:
+        assert answers.keys() <= matrix.asked().keys()
+
+        def fill(target: Path) -> None:
+            target.mkdir()
+            [project] = rendered.projects(template, [matrix.Case(target.name, answers)])
+            tree.write(project.tree, target)
+
+        return once(_key(answers), fill)
+
+    return written
+
+
+def _key(answers: matrix.Answers) -> str:
+    hashed = hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
+    return f"{answers.get('preset', 'default')}-{hashed}"
 
 
 @pytest.fixture(scope="session")
@@ -99,9 +121,9 @@ def preset(request: pytest.FixtureRequest) -> matrix.Case:
 
 
 @pytest.fixture
-def project(render: matrix.Render, preset: matrix.Case) -> Path:
-    """Give a project rendered from a preset. Read it; never write to it."""
-    return render(**preset.answers)
+def project(by_copier: matrix.Render, preset: matrix.Case) -> Path:
+    """Give a project that Copier rendered from a preset. Read it; never write to it."""
+    return by_copier(**preset.answers)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -73,10 +73,10 @@ def test_what_contradicts_itself_is_refused_in_two_lines(tmp_path: Path, case: m
 
 @pytest.mark.parametrize("position", [0, 3, -1])
 def test_a_project_in_memory_is_the_one_that_copier_writes(
-    render: matrix.Render, projects: list[Project], position: int
+    by_copier: matrix.Render, projects: list[Project], position: int
 ) -> None:
     (case, project) = list(zip(covering.cases(), projects, strict=True))[position]
-    written = tree.read(render(**case.answers))
+    written = tree.read(by_copier(**case.answers))
 
     assert {path: entry for path, entry in project.tree.items() if path != matrix.ANSWERS_FILE} == {
         path: entry for path, entry in written.items() if path != matrix.ANSWERS_FILE

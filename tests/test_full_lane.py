@@ -57,14 +57,21 @@ def test_every_part_has_its_tools() -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """Give a repository whose newest release is its template as it stands."""
-    newest = history.releases(ROOT / "releases")[-1]
-    _, files = history.at_hand(newest, ROOT / "releases")
-    tree.write(files, tmp_path)
-    shutil.copytree(ROOT / "releases", tmp_path / "releases")
+    """Give a repository whose template has stood as its newest release holds it for a commit."""
+    *before, newest = history.releases(ROOT / "releases")
     env = environment(tmp_path.with_name("home"))
-    for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", newest.version]):
-        git(*command, cwd=tmp_path, env=env)
+    git("init", "--quiet", cwd=tmp_path, env=env)
+    for release in (before[-1], newest):
+        _, files = history.at_hand(release, ROOT / "releases")
+        shutil.rmtree(tmp_path / "template", ignore_errors=True)
+        (tmp_path / "copier.yml").unlink(missing_ok=True)
+        tree.write(files, tmp_path)
+        shutil.copytree(ROOT / "releases", tmp_path / "releases", dirs_exist_ok=True)
+        if release is not newest:
+            (tmp_path / f"releases/{newest.version}.zip").unlink()
+        git("add", "--all", cwd=tmp_path, env=env)
+        git("commit", "--quiet", "--message", release.version, cwd=tmp_path, env=env)
+    git("commit", "--quiet", "--allow-empty", "--message", "later", cwd=tmp_path, env=env)
     return tmp_path
 
 
@@ -84,6 +91,18 @@ def test_a_change_of_the_template_or_of_the_lane_is_seen(clone: Path) -> None:
         "/template/project/new.txt",
         "/tests/full/iac/test_x.py",
     }
+
+
+def test_what_a_release_of_this_very_commit_holds_is_new(clone: Path) -> None:
+    *_, before, newest = (
+        history.at_hand(release, ROOT / "releases")[1] for release in history.releases(ROOT / "releases")
+    )
+    git("reset", "--quiet", "--hard", "HEAD^", cwd=clone, env=environment(clone.with_name("home")))
+
+    paths = {path for path in {*before, *newest} if before.get(path) != newest.get(path)}
+    differing = {f"/{path}" for path in paths if not isinstance(newest.get(path, before.get(path)), tree.Folder)}
+    assert differing
+    assert parts.changed(clone) == differing
 
 
 @pytest.mark.parametrize("gone", [".git", "releases"])

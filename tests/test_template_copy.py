@@ -26,8 +26,8 @@ def copied(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_plain_copier_needs_no_trust(copied: Path, render: matrix.Render) -> None:
-    assert matrix.contents(copied) == matrix.contents(render(project_name="my-project", preset="mlops"))
+def test_plain_copier_needs_no_trust(copied: Path, by_copier: matrix.Render) -> None:
+    assert matrix.contents(copied) == matrix.contents(by_copier(project_name="my-project", preset="mlops"))
 
 
 def test_time_place_and_environment_change_no_byte(copied: Path, template: Path, tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import copier
 import pytest
 
-from tests import checks, matrix
+from tests import checks, matrix, rendered
 
+NAMED = {"project_name": "my-project", "preset": "mlops"}
 BENIGN = "Xq7owner"
 OWNERS = {
     "quotes": """Mr. O'Keefe "the" `boss`""",
@@ -72,20 +73,25 @@ def template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def benign(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return create(template, tmp_path_factory.mktemp("benign") / "p", owner=BENIGN)
+def benign(template: Path) -> dict[str, bytes]:
+    return contents(template, owner=BENIGN)
 
 
-def create(template: Path, target: Path, **answers: object) -> Path:
-    data = {"project_name": "my-project", "preset": "mlops", **answers}
-    copier.run_copy(str(template), target, data, defaults=True, quiet=True)
-    return target
+@pytest.fixture(scope="module")
+def plain(benign: dict[str, bytes]) -> dict[str, object]:
+    return dict(data(benign))
+
+
+def contents(template: Path, **answers: object) -> dict[str, bytes]:
+    """Return the files of a project."""
+    [project] = rendered.projects(template, [matrix.Case("p", {**NAMED, **answers})])
+    return {path: content for path, content in project.files.items() if path != matrix.ANSWERS_FILE}
 
 
 def refusal(template: Path, target: Path, **answers: object) -> str:
     """Return the sentence with which answers are refused, having seen that nothing was written."""
     with pytest.raises(ValueError, match=r"\S") as refused:
-        create(template, target, **answers)
+        copier.run_copy(str(template), target, {**NAMED, **answers}, defaults=True, quiet=True)
     assert not target.exists()
     return str(refused.value)
 
@@ -102,20 +108,22 @@ def replaced(value: object, new: str) -> object:
     return value
 
 
-def data(project: Path) -> Iterator[tuple[str, object]]:
+def data(project: dict[str, bytes]) -> Iterator[tuple[str, object]]:
     """Give what every file with a data format holds."""
-    for name, content in matrix.contents(project).items():
+    for name, content in project.items():
         if (parse := checks.parser(name)) and not name.endswith(".py"):
             yield name, parse(content.decode())
 
 
 @pytest.mark.parametrize("owner", OWNERS.values(), ids=OWNERS)
-def test_an_owner_stays_one_piece_of_data(template: Path, tmp_path: Path, benign: Path, owner: str) -> None:
-    project = create(template, tmp_path / "p", owner=owner)
+def test_an_owner_stays_one_piece_of_data(
+    template: Path, benign: dict[str, bytes], plain: dict[str, object], owner: str
+) -> None:
+    project = contents(template, owner=owner)
 
-    assert matrix.paths(project) == matrix.paths(benign)
-    assert dict(data(project)) == {name: replaced(content, owner) for name, content in data(benign)}
-    for name, content in matrix.contents(project).items():
+    assert project.keys() == benign.keys()
+    assert dict(data(project)) == {name: replaced(content, owner) for name, content in plain.items()}
+    for name, content in project.items():
         assert list(checks.parsed(name, content.decode())) == [], name
         assert list(checks.tidy(name, content.decode())) == [], name
 
@@ -126,11 +134,11 @@ def test_an_owner_that_is_no_line_of_text_is_refused(template: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("email", EMAILS.values(), ids=EMAILS)
-def test_a_mail_address_stays_one_piece_of_data(template: Path, tmp_path: Path, benign: Path, email: str) -> None:
-    project = create(template, tmp_path / "p", owner=BENIGN, owner_email=email)
+def test_a_mail_address_stays_one_piece_of_data(template: Path, plain: dict[str, object], email: str) -> None:
+    project = contents(template, owner=BENIGN, owner_email=email)
 
-    assert [name for name, _ in data(project)] == [name for name, _ in data(benign)]
-    assert any(email.encode() in content for content in matrix.contents(project).values())
+    assert [name for name, _ in data(project)] == list(plain)
+    assert any(email.encode() in content for content in project.values())
 
 
 @pytest.mark.parametrize("email", REFUSED_EMAILS)
@@ -139,9 +147,9 @@ def test_what_is_no_mail_address_is_refused(template: Path, tmp_path: Path, emai
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_becomes_a_package(template: Path, tmp_path: Path, name: str) -> None:
-    project = create(template, tmp_path / "p", project_name=name, preset="devops")
-    (package,) = [path.name for path in (project / "src").iterdir()]
+def test_a_name_becomes_a_package(template: Path, name: str) -> None:
+    project = contents(template, project_name=name, preset="devops")
+    (package,) = {path.split("/")[1] for path in project if path.startswith("src/")}
 
     assert package == name.lower().replace("-", "_")
     assert package.isidentifier()

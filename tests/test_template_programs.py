@@ -86,7 +86,7 @@ def test_what_acts_is_the_program_itself_and_is_told_variables_by_their_names(pr
 
             assert program.rpartition("/")[2] == name
             assert {key for key, value in told.items() if value is not None} <= {"CHECKPOINT_DISABLE"}, project
-            # delivery.command says which files it sees.
+            # programs.command says which files it sees.
             assert ("volumes" in service, service["read_only"], service["cap_drop"]) == (False, True, ["ALL"])
 
 
@@ -155,8 +155,18 @@ def test_scripts_know_where_the_logins_of_every_such_program_are(projects: list[
     known = {
         login
         for project in projects
-        for login in re.findall(r'^    "(\w+)": \(', project.files["scripts/delivery.py"].decode(), re.MULTILINE)
+        for login in re.findall(r'^    "(\w+)": \(', project.files["scripts/programs.py"].decode(), re.MULTILINE)
     }
     acting = {name for project in projects for name in tools(project)} - LOOK
 
     assert known == acting
+
+
+def test_where_no_registry_is_of_the_ci_system_the_runbook_says_how_to_name_one(projects: list[Project]) -> None:
+    for project in projects:
+        text = project.files["docs/runbooks/deploy.md"].decode()
+        clouded, foreign = project.answers["cloud"] != "none", project.answers["ci"] in {"bitbucket", "jenkins"}
+
+        assert ("| `IMAGE_REPOSITORY` |" in text) == (clouded or foreign), project
+        for name in ("`REGISTRY_USER`", "`REGISTRY_PASSWORD` (secret)"):
+            assert (f"| {name} |" in text) == (foreign and not clouded), project

@@ -59,8 +59,11 @@ def modules(part: str, folder: Path = ROOT / "tests" / "full") -> list[Path]:
 
 
 def changed(root: Path) -> set[str] | None:
-    """Return the paths that differ from the newest release; nothing, where that cannot be told."""
-    releases = history.releases(root / "releases")
+    """Return the paths that differ from the newest release before this commit; nothing, where that cannot be told."""
+    new = _brought(root)
+    releases = (
+        [] if new is None else [found for found in history.releases(root / "releases") if found.version not in new]
+    )
     if not releases:
         return None
     _, before = history.at_hand(releases[-1], root / "releases")
@@ -69,6 +72,15 @@ def changed(root: Path) -> set[str] | None:
     files = {path for path in differing if not isinstance(now.get(path, before.get(path)), tree.Folder)}
     own = _since(root, f"releases/{releases[-1].version}.zip")
     return None if own is None else {f"/{path}" for path in files | own}
+
+
+def _brought(root: Path) -> set[str] | None:
+    """Return the releases that this very commit brings: what they hold has been run by nobody yet."""
+    try:
+        added = _git(root, "diff", "--diff-filter=A", "--name-only", "HEAD^", "HEAD", "--", "releases/*.zip")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return {Path(path).stem for path in added}
 
 
 def _since(root: Path, archive: str) -> set[str] | None:

@@ -16,7 +16,7 @@ VALIDATORS = {
         Fault("deploy/k8s/base/service.yaml", "appProtocol:", "protokol:"),
         BESIDE,
         Calls.ONCE,
-        needs=("kubectl",),
+        needs=("kubectl", "kubernetes-validate"),
     ),
     "kubernetes-weaknesses": Validator(
         ("python", str(HERE / "cluster.py")),

@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlencode
 
-from delivery import home, keep, run, say, understood, variable
+from delivery import keep, run, say, understood, variable
 from identity import named, token
+from programs import home
 from web import send
 
 AUDIENCE = "sts.amazonaws.com"

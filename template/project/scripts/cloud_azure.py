@@ -2,8 +2,9 @@
 
 import json
 
-from delivery import ROOT, home, keep, run, say, scratch, understood, variable
+from delivery import ROOT, keep, run, say, understood, variable
 from identity import named, token
+from programs import home, scratch
 
 AUDIENCE = "api://AzureADTokenExchange"
 ANYBODY = "00000000-0000-0000-0000-000000000000"  # the token says who it is

@@ -4,8 +4,9 @@ import json
 import os
 from pathlib import Path
 
-from delivery import home, keep, run, say, variable
+from delivery import keep, run, say, variable
 from identity import named, source, token
+from programs import home
 
 #: Where every Google library and Terraform look for it.
 DEFAULT = ".config/gcloud/application_default_credentials.json"

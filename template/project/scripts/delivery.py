@@ -3,10 +3,8 @@
 import binascii
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import tomllib
 from base64 import b64decode
 from collections.abc import Callable, Iterator
@@ -14,17 +12,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-DIST = ROOT / "dist"
-TOOLS = ROOT / "compose.tools.yaml"
-#: Programs that act as whoever runs them, and where each looks for logins under the home folder.
-LOGINS = {
-    "aws": (".aws",),
-    "az": (".azure",),
-    "gcloud": (".config/gcloud",),
-    "kubectl": (".kube",),
-    "terraform": (".aws", ".config/gcloud"),
-}
+from programs import DIST, ROOT, command
+
 #: How much of the project's name is in what a cloud calls an environment: as infra/*/locals.tf has it.
 LONGEST = {"aws": 24, "azure": 24, "gcp": 15}
 #: What is handed over to a service: its settings, and where telemetry goes.
@@ -83,28 +72,6 @@ def record(image: Image) -> None:
     (DIST / "image.json").write_text(f"{json.dumps(asdict(image), indent=2)}\n", encoding="utf-8")
 
 
-def home() -> Path:
-    """Return under which folder a job's logins are: Docker's own, which its engine sees, where that has a place."""
-    place = os.environ.get("DOCKER_CONFIG") if os.environ.get("CI") else None
-    return Path(place).absolute() if place else Path.home()
-
-
-def command(*arguments: str, folder: Path = ROOT) -> list[str]:
-    """Return a command line for a folder: the machine's own program, else its image of compose.tools.yaml."""
-    program = arguments[0]
-    if shutil.which(program) or not TOOLS.exists() or f"\n  {program}:\n" not in TOOLS.read_text(encoding="utf-8"):
-        return list(arguments)
-    line = ["docker", "compose", "--progress", "quiet", "--file", str(TOOLS), "run", "--rm", "--no-TTY"]
-    if program not in LOGINS:
-        return [*line, *arguments]
-    # Every path in an argument, a variable or a login means the same in there; what is written belongs to who runs it.
-    places = [ROOT, *(home() / place for place in LOGINS[program])]
-    for place in places:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)  # the engine would make it root's
-    line += ["--user", f"{os.getuid()}:{os.getgid()}", "--workdir", str(folder), "--env", f"HOME={home()}"]
-    return [*line, *(f"--volume={place}:{place}" for place in places), *arguments]
-
-
 def run(*arguments: str, given: str | None = None, **environment: str) -> str:
     """Run a program at the root of the project and return what it printed; what it complains about is shown."""
     line = command(*arguments)
@@ -137,16 +104,6 @@ def understood(who: str) -> Iterator[None]:
     except (LookupError, StopIteration, TypeError, ValueError) as error:
         message = f"{who} answered what nobody expected: {type(error).__name__}: {error}"
         raise DeliveryError(message) from error
-
-
-@contextmanager
-def scratch(name: str) -> Iterator[Path]:
-    """Give a file that only its owner may read, that containers see too, and that is gone afterwards."""
-    DIST.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".", dir=DIST) as folder:
-        path = Path(folder) / name
-        path.touch(mode=0o600)
-        yield path
 
 
 def keep(path: Path, text: str) -> None:

@@ -8,7 +8,8 @@ import json
 import re
 from typing import Any
 
-from delivery import ROOT, State, run, scratch, stack, understood
+from delivery import ROOT, State, run, stack, understood
+from programs import scratch
 
 ANNOTATION = "previous-image"
 SAMPLE = "us-docker.pkg.dev/cloudrun/container/hello"  # what answers until the first deployment

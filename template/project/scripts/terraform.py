@@ -4,8 +4,9 @@ import os
 import subprocess
 from pathlib import Path
 
-from delivery import DIST, ROOT, DeliveryError, command
+from delivery import DIST, ROOT, DeliveryError
 from identity import named
+from programs import command
 
 PROGRAM = os.environ.get("TERRAFORM", "terraform")
 

@@ -21,8 +21,8 @@ import json, os, pathlib, re, sys
 me = pathlib.Path(__file__)
 call = " ".join([me.name, *sys.argv[1:]])
 given = {name: value for name, value in os.environ.items() if name.isupper()}
-for file in (pathlib.Path(word.lstrip("@")) for word in sys.argv if word.startswith("@") or word.endswith(".json")):
-    given["FILE"] = f"{file.stat().st_mode & 0o777:o} {file.read_text()}"
+for file in (pathlib.Path(word.removeprefix("@")) for word in sys.argv if re.search("^@|json$", word)):
+    given["FILE"] = f"{file.stat().st_mode & 0o777:o} {file.read_text()}" if file.is_file() else ""
 given["STDIN"] = "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.read()
 with (me.parent / "calls").open("a") as calls:
     calls.write(json.dumps([call, given]) + "\\n")

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ Calls = Callable[[], list[tuple[str, dict[str, str]]]]
 
 REPOSITORY = "registry.example.org/Team/Project"
 DIGEST = f"registry.example.org/team/project@sha256:{'b' * 64}"
+KEY = "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\na\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n"
 INSPECTED = json.dumps([{"RepoDigests": [f"other@sha256:{'c' * 64}", DIGEST]}])
 
 
@@ -108,6 +110,20 @@ def test_it_is_signed_with_where_it_is_from(
     assert told["runDetails"]["builder"]["id"].startswith("https://forge/")
     assert told["buildDefinition"]["resolvedDependencies"][0]["digest"] == {"gitCommit": "c0ffee"}
     assert "secret" not in json.dumps(told)
+
+
+@pytest.mark.parametrize("key", [KEY, b64encode(KEY.encode()).decode()], ids=["as it is", "base64"])
+def test_a_key_signs_where_nobody_vouches_for_the_job(
+    run: Run, made: Path, answers: Answers, calls: Calls, key: str
+) -> None:
+    assert made.is_dir()
+    answers("cosign")
+    code, said = run("provenance", COSIGN_PRIVATE_KEY=key)
+
+    assert code == 0, said
+    assert {(given["COSIGN_PRIVATE_KEY"], " --key env://COSIGN_PRIVATE_KEY " in call) for call, given in calls()} == {
+        (KEY, True)
+    }
 
 
 def test_what_was_not_pushed_is_not_signed(run: Run, made: Path, answers: Answers, calls: Calls) -> None:

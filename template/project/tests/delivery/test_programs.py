@@ -10,8 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
-import delivery
-from delivery import command, run
+import programs
+from delivery import DeliveryError, keep, run
+from programs import command, scratch
 
 Bin = Callable[[str, str], None]
 IMAGES = "services:\n  trivy:\n    image: t\n  aws:\n    image: a\n  terraform:\n    image: h\n"
@@ -25,7 +26,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bin:
     project.mkdir()
     (project / "compose.tools.yaml").write_text(IMAGES)
     for name, value in {"ROOT": project, "DIST": project / "dist", "TOOLS": project / "compose.tools.yaml"}.items():
-        monkeypatch.setattr(delivery, name, value)
+        monkeypatch.setattr(programs, name, value)
     for name in ("CI", "DOCKER_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -47,7 +48,7 @@ def test_the_machines_own_program_is_used_first(bare: Bin) -> None:
 
 def test_a_program_of_neither_is_named() -> None:
     assert command("gh") == ["gh"]
-    with pytest.raises(delivery.DeliveryError, match="gh is not installed"):
+    with pytest.raises(DeliveryError, match="gh is not installed"):
         run("gh")
 
 
@@ -94,7 +95,7 @@ def test_what_docker_says_itself_is_no_answer(bare: Bin) -> None:
 
 
 def test_a_scratch_file_is_seen_by_programs_read_by_nobody_else_and_gone(tmp_path: Path) -> None:
-    with delivery.scratch("token") as file:
+    with scratch("token") as file:
         mode, folder = stat.S_IMODE(file.stat().st_mode), stat.S_IMODE(file.parent.stat().st_mode)
 
     assert (mode, folder, file.is_relative_to(tmp_path / "project")) == (0o600, 0o700, True)
@@ -105,6 +106,6 @@ def test_what_is_kept_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "a/b"
     file.parent.mkdir()
     file.touch(mode=0o644)
-    delivery.keep(file, "secret")
+    keep(file, "secret")
 
     assert (stat.S_IMODE(file.stat().st_mode), file.read_text()) == (0o600, "secret")

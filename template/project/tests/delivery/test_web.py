@@ -26,5 +26,5 @@ def test_a_server_that_cannot_be_reached_is_told_without_a_query() -> None:
 def test_an_answer_that_is_no_json_is_an_error_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.send", lambda *_: b"<html>")
 
-    with pytest.raises(DeliveryError, match="^https://there answered what nobody expected: JSONDecodeError"):
+    with pytest.raises(DeliveryError, match=r"^https://there answered what nobody expected: JSONDecodeError"):
         ask("GET", "https://there?token=mine", {})

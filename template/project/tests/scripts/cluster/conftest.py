@@ -35,7 +35,7 @@ def cluster(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clus
     monkeypatch.setenv("CLUSTER", str(place))
     monkeypatch.setenv("KUBECONFIG", "one of the machine")
     monkeypatch.syspath_prepend(root / "scripts")
-    for name in ("cluster", "delivery"):
+    for name in ("cluster", "programs"):
         monkeypatch.setattr(importlib.import_module(name), "DIST", tmp_path / "dist")
     return lambda: {path.stem: json.loads(path.read_text()) for path in place.iterdir()}
 
