@@ -3,6 +3,8 @@
 A hole counts when it is high or critical and there is a version without it: what nobody can mend stops nobody.
 """
 
+from collections.abc import Mapping
+
 from delivery import DIST, DeliveryError, built, finish, run, say
 
 WORTH = ("--quiet", "--exit-code", "1", "--severity", "HIGH,CRITICAL")
@@ -17,7 +19,7 @@ def saved() -> bool:
     return True
 
 
-def look(looks: dict[str, tuple[str, ...]]) -> None:
+def look(looks: Mapping[str, tuple[str, ...]]) -> None:
     """Look everywhere, whatever was found before, so that one run tells everything."""
     failed = []
     for what, command in looks.items():
