@@ -17,7 +17,8 @@ def send(method: str, url: str, headers: dict[str, str], body: bytes | None = No
         with urllib.request.urlopen(request, timeout=60) as answer:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
-        message = f"{method} {shown}: {error.code} {error.reason}: {error.read(2000).decode(errors='replace')}"
+        with error:
+            message = f"{method} {shown}: {error.code} {error.reason}: {error.read(2000).decode(errors='replace')}"
         raise DeliveryError(message) from error
     except OSError as error:
         message = f"{shown} cannot be reached: {error}"
