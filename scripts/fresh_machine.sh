@@ -26,8 +26,9 @@ tools="git make sh bash awk diff cmp find xargs grep sed tar gzip which ps kill 
        od paste printenv printf pwd readlink realpath rm rmdir seq sha256sum sleep sort split stat tail tee test timeout
        touch tr true tty uname uniq wc whoami"
 for tool in $tools; do
-    path=$(PATH=/usr/bin:/bin command -v "$tool") || continue
-    [[ $path != /* ]] || ln -s "$path" "$machine/bin/$tool"
+    # The program, also where the shell has a command of its own of that name.
+    path=$(PATH=/usr/bin:/bin type -P "$tool") || continue
+    ln -s "$path" "$machine/bin/$tool"
 done
 
 # Kept: what a network may need (certificates, proxies, an index of one's own). Dropped: everything else.

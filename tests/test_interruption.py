@@ -91,13 +91,12 @@ def test_an_interruption_at_any_instruction_leaves_nothing_or_a_whole_project(
 
 
 A_PROGRAM = """
-import os, signal, subprocess, sys, time
+import os, signal, subprocess, sys
 from opsinit import interruption
 
 # A distribution may have compiled its modules under another path than the one they are at.
 FILES = (subprocess.run.__code__.co_filename, interruption.install.__code__.co_filename)
 OVER = 100  # the program was done before the moment came; an attempt that breaks down ends with 1
-AGAIN = 101  # the machine had no process to give, which says nothing about interruptions
 
 
 def attempt(moment):
@@ -120,8 +119,6 @@ def attempt(moment):
         subprocess.run(["true"], check=True, capture_output=True)
     except KeyboardInterrupt:
         raised = True
-    except (BlockingIOError, MemoryError):
-        return AGAIN
     sys.settrace(None)
     try:
         return os.waitpid(-1, os.WNOHANG) and 2  # there is one that nobody waits for
@@ -131,7 +128,7 @@ def attempt(moment):
 
 
 interruption.install()
-moment = code = refused = 0
+moment = code = 0
 while code == 0:
     moment += 1
     if (child := os.fork()) == 0:
@@ -143,9 +140,6 @@ while code == 0:
             except ChildProcessError:
                 os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code == AGAIN and (refused := refused + 1) < 10:
-        time.sleep(1)
-        moment, code = moment - 1, 0
 print(code, moment)
 """
 
