@@ -18,9 +18,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-# What running tests under `uv run` or a developer's shell would leak into the project.
+# What running tests under `uv run`, `make ... ARGS=` or a developer's shell would leak into the project.
 FOREIGN = re.compile(
-    r"VIRTUAL_ENV|PYTHON.*|PYTEST.*|COV_.*|GIT_.*|UV(_RUN.*|_PROJECT.*|_LOCKED|_FROZEN)?|APP_.*|JUST_.*|MAKE.*"
+    r"VIRTUAL_ENV|PYTHON.*|PYTEST.*|COV_.*|GIT_.*|UV(_RUN.*|_PROJECT.*|_LOCKED|_FROZEN)?|APP_.*|JUST_.*|MAKE.*|ARGS"
 )
 REGISTRY = """
 import json
