@@ -37,6 +37,10 @@ STORAGE = """\
 driver = "overlay"
 graphroot = "{folder}/root"
 runroot = "{folder}/run"
+
+# Otherwise podman mounts the folder onto itself, also when it looks after a container that has just been removed.
+[storage.options.overlay]
+skip_mount_home = "true"
 """
 DAY = 24 * 60 * 60
 
@@ -145,7 +149,7 @@ class Engine:
         return done(tools.required("docker-compose"), *named, *arguments, cwd=project, env=self.env | images)
 
     def clear(self) -> None:
-        """Leave nothing behind: no container, no network of theirs, no mount."""
+        """Leave no container behind, no network of theirs, no image."""
         commands = (
             ("rm", "--all", "--force", "--time=1", "--volumes"),
             ("network", "prune", "--force"),
@@ -153,5 +157,4 @@ class Engine:
         for command in commands:
             subprocess.run([tools.required("podman"), *command], env=self.env, check=False, capture_output=True)
         # Much faster than podman itself takes images away.
-        subprocess.run(["umount", "--lazy", str(self.folder / "root" / "overlay")], check=False, capture_output=True)
         shutil.rmtree(self.folder / "root", ignore_errors=True)
