@@ -16,7 +16,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: It notes that it was called and with which variables, and says what the first matching answer has for it.
-PROGRAM = """#!{python}
+PROGRAM = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import json, os, pathlib, re, sys
 me = pathlib.Path(__file__)
 call = " ".join([me.name, *sys.argv[1:]])

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Ansible with a machine behind it, as far as the script can tell: the machine is a file.
-PLAYBOOK = """#!{python}
+PLAYBOOK = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import json, os, sys
 from pathlib import Path
 machine, [inventory, given, playbook] = Path(os.environ["MACHINE"]), sys.argv[2::2] + sys.argv[-1:]

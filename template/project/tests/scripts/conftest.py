@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -95,7 +96,8 @@ def run(tmp_path: Path, jobs: dict[str, dict[str, str]]) -> Run:
 
     def done(job: str, *, check: int = 1, update: str = "clean", **given: str) -> tuple[int, str]:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("BITBUCKET", "CI", "GIT"))}
-        env |= {"OPSINIT": f"{sys.executable} {tmp_path}/opsinit.py", "CHECK": str(check), "UPDATE": update}
+        program = shlex.join([sys.executable, f"{tmp_path}/opsinit.py"])
+        env |= {"OPSINIT": program, "CHECK": str(check), "UPDATE": update}
         env |= {"TEMPLATE_UPDATE_TOKEN": "t", **jobs[job], **given}
         command = [sys.executable, str(Path(__file__).parents[2] / "scripts/template_update.py")]
         work = tmp_path / "work"

@@ -14,7 +14,9 @@ import target_cloudrun
 from delivery import DeliveryError, State
 
 #: What Google does, as far as the script can tell: it keeps one service, and refuses what is its own to write.
-GCLOUD = """#!{python}
+GCLOUD = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import json, pathlib, sys
 file = pathlib.Path("{store}")
 kept = json.loads(file.read_text())

@@ -13,7 +13,9 @@ import target_containerapps
 from delivery import DeliveryError, State
 
 #: What Azure does, as far as the script can tell: it keeps one service; a revision is ready after some looks.
-AZ = """#!{python}
+AZ = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import json, pathlib, sys
 file = pathlib.Path("{store}")
 kept = json.loads(file.read_text())

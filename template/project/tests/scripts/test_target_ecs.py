@@ -15,7 +15,9 @@ import target_ecs
 from delivery import ROOT, DeliveryError, State
 
 #: What AWS does, as far as the script can tell: it keeps revisions, and runs one after some looks, or none.
-AWS = """#!{python}
+AWS = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import json, pathlib, sys
 file = pathlib.Path("{store}")
 kept = json.loads(file.read_text())

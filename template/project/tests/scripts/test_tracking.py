@@ -10,7 +10,9 @@ import pytest
 
 SCRIPT = Path(__file__).parents[2] / "scripts/tracking.py"
 #: Docker with a server behind it, as far as the script can tell; it keeps what it was asked to do.
-DOCKER = """#!{python}
+DOCKER = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import os, sys
 words = sys.argv[1:]
 with open("asked", "a") as file:

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 #: What Terraform does, as far as the script can tell: it writes down what it is asked, and ends with a code.
-TERRAFORM = """#!{python}
+TERRAFORM = """#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import os, pathlib, sys
 with open("{log}", "a") as log:
     print(pathlib.Path.cwd().name, *sys.argv[1:], file=log)
