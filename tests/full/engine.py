@@ -149,12 +149,16 @@ class Engine:
         return done(tools.required("docker-compose"), *named, *arguments, cwd=project, env=self.env | images)
 
     def clear(self) -> None:
-        """Leave no container behind, no network of theirs, no image."""
+        """Leave nothing behind: no container, no network of theirs, no mount, no image."""
         commands = (
             ("rm", "--all", "--force", "--time=1", "--volumes"),
             ("network", "prune", "--force"),
         )
         for command in commands:
             subprocess.run([tools.required("podman"), *command], env=self.env, check=False, capture_output=True)
+        # A container whose programs end late keeps its mount, and what is mounted cannot be removed, today or later.
+        mounts = [line.split()[1] for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()]
+        for mount in reversed([mount for mount in mounts if mount.startswith(f"{self.folder}/")]):
+            subprocess.run(["umount", "--lazy", mount], check=False, capture_output=True)
         # Much faster than podman itself takes images away.
         shutil.rmtree(self.folder / "root", ignore_errors=True)
