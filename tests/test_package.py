@@ -45,7 +45,13 @@ def test_the_wheel_says_what_it_needs(wheel: Path) -> None:
         entry_points = archive.read(metadata.replace("METADATA", "entry_points.txt")).decode()
     needs = sorted(line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: "))
 
-    assert needs == ["copier<9.20,>=9.19.1", "jinja2<4,>=3.1.5", "ruamel-yaml<0.20,>=0.18.10", "typer<0.29,>=0.28"]
+    assert needs == [
+        "copier<9.20,>=9.19.1",
+        "jinja2<4,>=3.1.5",
+        "ruamel-yaml<0.20,>=0.18.10",
+        "tomlkit<0.16,>=0.15",
+        "typer<0.29,>=0.28",
+    ]
     assert "Requires-Python: >=3.11" in lines
     assert "License-Expression: Apache-2.0" in lines
     assert "Project-URL: Repository, https://github.com/opsinit/opsinit" in lines

@@ -6,7 +6,7 @@ Whatever comes out is read again: it must hold exactly the merged data, and all 
 import re
 from collections.abc import Callable
 
-from opsinit.merge import formats, toml_nodes, yaml_nodes
+from opsinit.merge import formats, yaml_nodes
 from opsinit.merge.edits import Edits
 from opsinit.merge.keyed import merge
 from opsinit.merge.nodes import Clash, Node
@@ -19,9 +19,15 @@ def _json(text: str) -> Node:
     return yaml_nodes.read(text)
 
 
+def _toml(text: str) -> Node:
+    from opsinit.merge import toml_nodes  # with tomlkit, which most updates have no use for
+
+    return toml_nodes.read(text)
+
+
 _READERS: dict[str, Callable[[str], Node]] = {
     "json": _json,
-    "toml": toml_nodes.read,
+    "toml": _toml,
     "yaml": yaml_nodes.read,
     "yml": yaml_nodes.read,
 }

@@ -1,138 +1,127 @@
 """TOML as nodes: a file is a map of its tables, in the order of their headers."""
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array, InlineTable
+from tomlkit.parser import Parser
 
 from opsinit.merge.nodes import Entry, Layout, Node, identity, leaf, mapping, sequence
 
-_KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
-_PATH = re.compile(rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*")
-_PART = re.compile(_KEY)
-_VALUE = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}'
-    r"|'''.*?'{3,5}"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'[^'\n]*'"
-    r"|\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*"
-    r"|[^\s,\]}#]+",
-    re.DOTALL,
-)
-_NOTHING = re.compile(r"(?:[\s]|#[^\n]*)*")
-_GAP = re.compile(r"[ \t]*")
+if TYPE_CHECKING:
+    from tomlkit.items import AoT, Item, Key, Table
+
+_Pairs = list[tuple[Hashable, Entry]]
 
 
 def read(text: str) -> Node:
     """Return the tables of a text; it is read twice, since the standard library says what is no TOML."""
     tomllib.loads(text)
-    return _Reader(text).root()
+    reader = _Reader(text)
+    try:
+        reader.parse()
+    except TOMLKitError as error:
+        raise ValueError(str(error)) from error
+    return reader.root()
 
 
-class _Reader:
+@dataclass(frozen=True)
+class _Table:
+    """A header, and what is below it."""
+
+    path: tuple[str, ...]
+    bracket: str
+    start: int
+    opening: int  # behind the header
+    pairs: _Pairs = field(default_factory=list)
+
+    def node(self) -> Node:
+        end = self.pairs[-1][1].end if self.pairs else self.opening
+        return replace(mapping(self.start, end, self.pairs, Layout.LINES), opening=self.opening)
+
+
+class _Reader(Parser):
+    """Tomlkit's parser knows where everything stands; its documents do not."""
+
     def __init__(self, text: str) -> None:
+        super().__init__(text)
         self._text = text
-        self._at = 0
+        self._tables: list[_Table] = []
+        # What was read of the values that are open: of the table, and of the lists and maps in it.
+        self._parts: list[_Pairs] = [[]]
+        self._above = self._parts[0]
 
     def root(self) -> Node:
-        tables: list[tuple[tuple[str, ...], str, Node]] = [((), "", self._table(None))]
-        while self._at < len(self._text):
-            start = self._at
-            repeated = self._text.startswith("[[", start)
-            self._at += 1 + repeated
-            path = self._path()
-            self._at = self._text.index("]", self._at) + 1 + repeated
-            tables.append((path, "[[" if repeated else "[", self._table(start)))
+        first = self._above[0][1].start if self._above else 0
+        tables = [_Table((), "", first, first, self._above), *self._tables]
         pairs = [pair for pair in _named(tables) if pair[1].start < pair[1].end]
         return mapping(0, len(self._text), pairs, Layout.LINES)
 
-    def _table(self, start: int | None) -> Node:
-        """Read what is below a header, or above all of them."""
-        opening = end = self._at
-        pairs: list[tuple[Hashable, Entry]] = []
-        while self._skip() < len(self._text) and self._text[self._at] != "[":
-            pairs.append(self._pair())
-            end = self._at
-        if start is None:
-            start = pairs[0][1].start if pairs else end
-        return replace(mapping(start, end, pairs, Layout.LINES), opening=opening)
+    def _parse_table(
+        self, parent_name: "Key | None" = None, parent: "Table | None" = None
+    ) -> "tuple[Key, Table | AoT]":
+        is_repeated, key = self._peek_table()
+        bracket, start = "[[" if is_repeated else "[", self._idx
+        opening = start + len(f"{bracket}{key.as_string()}{bracket}")
+        self._tables.append(_Table(_path(key), bracket, start, opening))
+        self._parts = [self._tables[-1].pairs]
+        return super()._parse_table(parent_name, parent)
 
-    def _pair(self) -> tuple[Hashable, Entry]:
-        start = self._at
-        path = self._path()
-        self._at = self._text.index("=", self._at) + 1
-        return path[0] if len(path) == 1 else path, Entry(start, self._value())
+    def _parse_key_value(self, parse_comment: bool = False) -> "tuple[Key, Item]":  # noqa: FBT001, FBT002 - as it is
+        start = self._idx + len(self._text[self._idx :]) - len(self._text[self._idx :].lstrip(" \t"))
+        key, item = super()._parse_key_value(parse_comment)
+        _, value = self._parts[-1].pop()
+        path = _path(key)
+        self._parts[-1].append((path[0] if len(path) == 1 else path, Entry(start, value.node)))
+        return key, item
 
-    def _path(self) -> tuple[str, ...]:
-        self._at = self._match(_GAP)
-        start = self._at
-        self._at = self._match(_PATH)
-        return tuple(_plain(part) for part in _PART.findall(self._text[start : self._at]))
+    def _parse_value(self) -> "Item":
+        start = self._idx
+        self._parts.append([])
+        try:
+            item = super()._parse_value()
+        finally:
+            parts = self._parts.pop()
+        end = start + len(self._text[start : self._idx].rstrip())
+        self._parts[-1].append((None, Entry(start, self._node(item, start, end, parts))))
+        return item
 
-    def _value(self) -> Node:
-        start = self._at = self._match(_GAP)
-        if self._text[start] == "[":
-            return self._array(start)
-        if self._text[start] == "{":
-            return self._inline(start)
-        self._at = self._match(_VALUE)
-        value = tomllib.loads(f"x = {self._text[start : self._at]}")["x"]
+    def _node(self, item: "Item", start: int, end: int, parts: _Pairs) -> Node:
+        if isinstance(item, InlineTable):
+            return mapping(start, end, parts, Layout.COMMAS)
+        if isinstance(item, Array):
+            items = [entry for _, entry in parts]
+            return sequence(start, end, items, self._layout(start, end, items))
+        value = item.unwrap()
         kind = type(value).__name__
-        return leaf(start, self._at, (kind, value if kind == "str" else repr(value)))
+        return leaf(start, end, (kind, value if kind == "str" else repr(value)))
 
-    def _array(self, start: int) -> Node:
-        items: list[Entry] = []
-        self._at += 1
-        while self._text[self._skip()] != "]":
-            node = self._value()
-            items.append(Entry(node.start, node))
-            if self._text[self._skip()] == ",":
-                self._at += 1
-        self._at += 1
-        return sequence(start, self._at, items, self._layout(start, items))
-
-    def _layout(self, start: int, items: list[Entry]) -> Layout:
+    def _layout(self, start: int, end: int, items: list[Entry]) -> Layout:
         """Tell whether each item has lines of its own."""
         starts = [start, *(item.end for item in items)]
-        ends = [*(item.start for item in items), self._at]
+        ends = [*(item.start for item in items), end]
         own = all("\n" in self._text[one:other] for one, other in zip(starts, ends, strict=True))
         return Layout.LINES_AND_COMMAS if items and own else Layout.COMMAS
 
-    def _inline(self, start: int) -> Node:
-        pairs: list[tuple[Hashable, Entry]] = []
-        self._at += 1
-        while self._text[self._skip()] != "}":
-            pairs.append(self._pair())
-            if self._text[self._skip()] == ",":
-                self._at += 1
-        self._at += 1
-        return mapping(start, self._at, pairs, Layout.COMMAS)
 
-    def _skip(self) -> int:
-        self._at = self._match(_NOTHING)
-        return self._at
-
-    def _match(self, pattern: re.Pattern[str]) -> int:
-        found = pattern.match(self._text, self._at)
-        if found is None:
-            raise ValueError(f"no {pattern.pattern} at {self._at}")
-        return found.end()
+def _path(key: "Key") -> tuple[str, ...]:
+    return tuple(part.key for part in key)
 
 
-def _plain(key: str) -> str:
-    return next(iter(tomllib.loads(f"{key} = 1")))
-
-
-def _named(tables: list[tuple[tuple[str, ...], str, Node]]) -> list[tuple[Hashable, Entry]]:
+def _named(tables: list[_Table]) -> _Pairs:
     """Give each table a name: one of an array of tables is known by its contents, and so is what is below it."""
     owners: dict[tuple[str, ...], Hashable] = {}
     seen: Counter[Hashable] = Counter()
-    pairs: list[tuple[Hashable, Entry]] = []
-    for path, bracket, node in tables:
+    pairs: _Pairs = []
+    for table in tables:
+        path, node = table.path, table.node()
         above = next((owners[path[:end]] for end in range(len(path) - 1, 0, -1) if path[:end] in owners), None)
-        name: Hashable = (bracket, path, above)
-        if bracket == "[[":
+        name: Hashable = (table.bracket, path, above)
+        if table.bracket == "[[":
             known = (name, identity(node))
             owners = {other: owner for other, owner in owners.items() if other[: len(path)] != path}
             owners[path] = name = (known, seen[known])
