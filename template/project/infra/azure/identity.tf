@@ -23,16 +23,48 @@ locals {
   shared_group = "/subscriptions/${var.subscription_id}/resourceGroups/${local.shared}"
   permissions = merge({
     plan          = { identity = "plan", scope = azurerm_resource_group.main.id, role = "Reader" }
-    plan-state    = { identity = "plan", scope = data.azurerm_storage_account.state.id, role = "Storage Blob Data Reader" }
     plan-shared   = { identity = "plan", scope = local.shared_group, role = "Reader" }
     deploy        = { identity = "deploy", scope = azurerm_resource_group.main.id, role = "Contributor" }
-    deploy-state  = { identity = "deploy", scope = data.azurerm_storage_account.state.id, role = "Storage Blob Data Contributor" }
     deploy-data   = { identity = "deploy", scope = azurerm_storage_account.data.id, role = "Storage Blob Data Contributor" }
     deploy-shared = { identity = "deploy", scope = local.shared_group, role = "Reader" }
     }, local.data_jobs ? {
     data-data   = { identity = "data", scope = azurerm_storage_container.data["data"].id, role = "Storage Blob Data Contributor" }
     data-models = { identity = "data", scope = azurerm_storage_container.data["models"].id, role = "Storage Blob Data Reader" }
   } : {})
+}
+
+# Of the states, each has this environment's own one: plan reads it, deploy keeps it too, and locks it by a lease.
+locals {
+  blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
+  state = { plan = ["read"], deploy = ["read", "write", "add/action", "delete"] }
+
+  # Terraform asks for the names of all, which are no secret.
+  not_listing = "!(ActionMatches{'${local.blobs}/read'} AND NOT SubOperationMatches{'Blob.List'})"
+  not_writing = [for action in setsubtract(local.state.deploy, ["read"]) : "!(ActionMatches{'${local.blobs}/${action}'})"]
+  own_state   = "((${join(" AND ", concat([local.not_listing], local.not_writing))}) OR (@Resource[${local.blobs}:path] StringEquals '${var.environment}.tfstate'))"
+}
+
+resource "azurerm_role_definition" "state" {
+  for_each = local.state
+
+  name              = "${local.name}-${each.key}-state"
+  description       = "What ${each.key} does with a state"
+  scope             = data.azurerm_storage_account.state.id
+  assignable_scopes = [data.azurerm_storage_account.state.id]
+
+  permissions {
+    data_actions = [for action in each.value : "${local.blobs}/${action}"]
+  }
+}
+
+resource "azurerm_role_assignment" "state" {
+  for_each = local.state
+
+  scope              = data.azurerm_storage_account.state.id
+  role_definition_id = azurerm_role_definition.state[each.key].role_definition_resource_id
+  principal_id       = azurerm_user_assigned_identity.ci[each.key].principal_id
+  condition          = local.own_state
+  condition_version  = "2.0"
 }
 
 # To compare, Terraform also asks for what Reader does not see: the secrets of an app, which has none, and how a cluster is

@@ -8,7 +8,7 @@ locals {
   # Jenkins names a job by its address: that of main, of a tag, and of what runs by time or by hand. Its issuer ends in /oidc.
   jobs       = "${trimsuffix(coalesce(var.server, "https://none"), "/oidc")}/job/${var.repository.name}"
   job        = "${local.jobs}/job/main/"
-  tags       = "${local.jobs}/job/v*"
+  tags       = [for tag in var.tags : "${local.jobs}/job/${tag}${endswith(tag, "*") ? "" : "/"}"]
   operations = "${local.jobs}-operations/"
 
   issuers = {
@@ -22,13 +22,13 @@ locals {
   # name no environment in a subject: there the branch is what counts, and the CI system's own protection of the environment.
   subjects = {
     github = {
-      publish = ["${local.github}:environment:dev", "${local.github}:ref:refs/heads/main", "${local.github}:ref:refs/tags/v*"]
+      publish = concat(["${local.github}:environment:dev", "${local.github}:ref:refs/heads/main"], [for tag in var.tags : "${local.github}:ref:refs/tags/${tag}"])
       plan    = ["${local.github}:ref:refs/heads/main", "${local.github}:environment:${var.environment}"]
       deploy  = ["${local.github}:environment:${var.environment}"]
       data    = ["${local.github}:ref:refs/heads/main"]
     }
     gitlab = {
-      publish = [local.branch, "project_path:${local.path}:ref_type:tag:ref:v*"]
+      publish = concat([local.branch], [for tag in var.tags : "project_path:${local.path}:ref_type:tag:ref:${tag}"])
       plan    = [local.branch]
       deploy  = [local.branch]
       data    = [local.branch]
@@ -41,7 +41,7 @@ locals {
       data    = ["${var.repository.id}:*"]
     }
     jenkins = {
-      publish = [local.job, local.tags]
+      publish = concat([local.job], local.tags)
       plan    = [local.operations]
       deploy  = [local.job, local.operations]
       data    = [local.operations]

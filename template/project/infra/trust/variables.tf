@@ -39,6 +39,12 @@ variable "repository" {
   }
 }
 
+variable "tags" {
+  description = "Tags whose jobs publish: a pattern, or the name of each where a cloud knows no pattern."
+  type        = list(string)
+  default     = ["v*"]
+}
+
 variable "environment" {
   description = "dev, staging or prod."
   type        = string

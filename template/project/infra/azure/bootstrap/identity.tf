@@ -6,6 +6,7 @@ module "trust" {
   server      = var.ci_server
   repository  = var.repository
   environment = "dev"
+  tags        = var.tags
 }
 
 resource "azurerm_user_assigned_identity" "publish" {
@@ -15,9 +16,9 @@ resource "azurerm_user_assigned_identity" "publish" {
   tags                = azurerm_resource_group.shared.tags
 }
 
-# Azure knows no pattern: a tag's job has to belong to the environment dev.
+# Azure knows no pattern: a tag's job belongs to the environment dev, or its tag is named in releases.auto.tfvars.
 resource "azurerm_federated_identity_credential" "publish" {
-  for_each = { for number, subject in module.trust.subjects.publish : tostring(number) => subject if !strcontains(subject, "*") }
+  for_each = { for number, subject in module.trust.subjects.publish : tostring(number) => subject }
 
   name                = "publish-${each.key}"
   resource_group_name = azurerm_resource_group.shared.name

@@ -49,3 +49,19 @@ variable "repository" {
   description = "The repository, with the IDs that never change."
   type        = object({ owner = string, owner_id = string, name = string, id = string })
 }
+
+variable "tags" {
+  description = "Tags whose jobs push images, each by its name: releases.auto.tfvars says when."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for tag in var.tags : can(regex("^v[0-9A-Za-z._+-]+$", tag))])
+    error_message = "A tag starts with v and is no pattern: Azure trusts exact subjects only."
+  }
+
+  validation {
+    condition     = length(var.tags) <= 17
+    error_message = "An identity trusts 20 subjects: take out the tags that are released."
+  }
+}

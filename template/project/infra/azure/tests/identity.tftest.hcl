@@ -28,7 +28,6 @@ run "planning_only_reads_and_sees_no_data" {
   assert {
     condition = { for name, given in azurerm_role_assignment.ci : name => given.role_definition_name if startswith(name, "plan") } == {
       plan        = "Reader"
-      plan-state  = "Storage Blob Data Reader"
       plan-shared = "Reader"
     }
     error_message = "planning could change something, or not see what it compares"
@@ -42,8 +41,38 @@ run "planning_only_reads_and_sees_no_data" {
   }
 
   assert {
-    condition     = azurerm_role_assignment.ci["plan-state"].scope == "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried"
-    error_message = "planning could read data"
+    condition = { for name, role in azurerm_role_definition.state : name => toset([for action in role.permissions[0].data_actions : trimprefix(action, local.blobs)]) } == {
+      plan   = toset(["/read"])
+      deploy = toset(["/read", "/write", "/add/action", "/delete"])
+    }
+    error_message = "planning could change a state, or deploying could do more than that"
+  }
+}
+
+run "each_has_the_state_of_its_environment_alone" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for given in azurerm_role_assignment.state : given.condition_version == "2.0" && given.condition == local.own_state &&
+      given.scope == "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/tried"
+    ])
+    error_message = "CI could read data, or the state of another environment"
+  }
+
+  # Whatever a role may do is held to the path; only to list is not.
+  assert {
+    condition = alltrue(flatten([
+      for role in azurerm_role_definition.state : [
+        for action in role.permissions[0].data_actions : strcontains(local.own_state, "!(ActionMatches{'${action}'}")
+      ]
+    ]))
+    error_message = "something may be done with every state"
+  }
+
+  assert {
+    condition     = endswith(local.own_state, " OR (@Resource[${local.blobs}:path] StringEquals 'staging.tfstate'))")
+    error_message = "it is another one's state"
   }
 }
 

@@ -42,6 +42,53 @@ run "images_are_pushed_by_this_repository_only" {
   }
 }
 
+run "gitlab_pushes_from_main_and_from_the_tags_that_are_named" {
+  command = plan
+
+  variables {
+    ci         = "gitlab"
+    repository = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
+    tags       = ["v1.2.0"]
+  }
+
+  assert {
+    condition = toset([for trusted in azurerm_federated_identity_credential.publish : trusted.subject]) == toset([
+      "project_path:group/team/my-repo:ref_type:branch:ref:main",
+      "project_path:group/team/my-repo:ref_type:tag:ref:v1.2.0",
+    ])
+    error_message = "a release could not be pushed, or something else could"
+  }
+}
+
+run "jenkins_pushes_from_main_and_from_the_tags_that_are_named" {
+  command = plan
+
+  variables {
+    ci         = "jenkins"
+    ci_server  = "https://jenkins.example.com/oidc"
+    repository = { owner = "team", owner_id = "", name = "my-repo", id = "" }
+    tags       = ["v1.2.0"]
+  }
+
+  assert {
+    condition = toset([for trusted in azurerm_federated_identity_credential.publish : trusted.subject]) == toset([
+      "https://jenkins.example.com/job/my-repo/job/main/",
+      "https://jenkins.example.com/job/my-repo/job/v1.2.0/",
+    ])
+    error_message = "a release could not be pushed, or something else could"
+  }
+}
+
+run "a_pattern_is_refused" {
+  command = plan
+
+  variables {
+    tags = ["v*"]
+  }
+
+  expect_failures = [var.tags]
+}
+
 run "what_is_no_name_of_an_account_is_refused" {
   command = plan
 
