@@ -18,6 +18,8 @@ from opsinit.worktree import Disk
 
 LOCKED = "uv.lock"
 DECLARED = "pyproject.toml"
+# What a job that installs from the lock tells uv: with them, `uv lock` only looks whether the lock is right, or there.
+_FIXED = frozenset({"UV_FROZEN", "UV_LOCKED"})
 _HINT = "run `uv lock` in the project once uv and the package index are in reach"
 
 
@@ -86,6 +88,7 @@ def _failure(project: Path) -> str | None:
     result = subprocess.run(
         [program, "lock", "--quiet", "--project", str(project)],
         cwd=project,
+        env={name: value for name, value in os.environ.items() if name not in _FIXED},
         check=False,
         capture_output=True,
         encoding="utf-8",
