@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 tools=$PWD/.ci/tools
+pins=$PWD/.ci/debian.sha256
 export PATH="$tools/node_modules/.bin:$tools/usr/bin:$PATH"
 
 step() { printf '\n== %s (%dm%02ds)\n' "$1" $((SECONDS / 60)) $((SECONDS % 60)); }
@@ -13,24 +14,32 @@ quietly() { # COMMAND..., whose output is shown only if it fails
     rm -f "$log"
 }
 
-unpacked() { # NAME... of Debian, unpacked into .ci/tools: no daemon is started, and nothing of the system changes
-    mkdir -p "$tools"
-    (
-        cd "$tools" || exit 1
-        apt-get download "$@" || { apt-get update && apt-get download "$@"; } || exit 1
-        for package in ./*.deb; do dpkg-deb --extract "$package" . || exit 1; done
-        rm -f ./*.deb
-    )
+pinned() { # PACKAGE..., each of a version that somebody chose: another one may find what this one does not
+    local package
+    for package in "$@"; do
+        if ! grep -q "  ${package#./}\$" "$pins"; then
+            echo "error: Debian has ${package#./}, and .ci/debian.sha256 names another version" >&2
+            echo "hint: try it, and write its line there: sha256sum ${package#./}" >&2
+            return 1
+        fi
+    done
+    sha256sum --check --strict --quiet --ignore-missing "$pins" >&2
 }
 
-newer() { # NAME... of Debian 13, whose signature apt checks, unpacked in the same way; this machine's lists stay as they are
+unpacked() { # NAME... of Debian 13, whose signature apt checks, into .ci/tools: no daemon is started, nothing of the system changes
     local apt=$tools/apt archive
     archive=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt --include '*.list' --include '*.sources' | sed -n 1p)
     mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive trixie main" >"$apt/sources"
     printf '%s "%s";\n' Dir::Etc::SourceList "$apt/sources" Dir::Etc::SourceParts /dev/null \
         Dir::State::Lists "$apt/lists" Dir::State::Status /dev/null Dir::Cache "$apt/cache" >"$apt/conf"
-    APT_CONFIG=$apt/conf unpacked "$@"
+    (
+        cd "$tools" || exit 1
+        export APT_CONFIG=$apt/conf
+        apt-get update && apt-get download "$@" && pinned ./*.deb || exit 1
+        for package in ./*.deb; do dpkg-deb --extract "$package" . || exit 1; done
+        rm -f ./*.deb
+    )
 }
 
 installed() { # NAME... of Debian, for what works only where it belongs

@@ -2,16 +2,15 @@
 # shellcheck shell=bash source=.ci/lib.sh
 : "${tools:?.ci/lib.sh is sourced first}"
 
-[ -x "$tools/usr/bin/amtool" ] || quietly unpacked prometheus prometheus-alertmanager
-# Debian 12's reads no URL of a webhook from a file.
-if "$tools/usr/bin/amtool" --version 2>&1 | grep -q 'version 0\.2[0-5]\.'; then quietly newer prometheus-alertmanager; fi
-# Debian 12 has no Compose of the second kind.
-[ -x "$tools/usr/bin/docker-compose" ] || quietly newer docker-compose
+# Debian 12's amtool reads no URL of a webhook from a file, its kubectl is of 2020, and it has no Compose of the second kind.
+missing=()
+for program in promtool prometheus-alertmanager:amtool docker-compose kubectl; do
+    [ -x "$tools/usr/bin/${program#*:}" ] || missing+=("${program%:*}")
+done
+[ ${#missing[@]} -eq 0 ] || quietly unpacked "${missing[@]}"
 docker-compose version | sed -n 1p
 promtool --version 2>&1 | sed -n 1p
 amtool --version 2>&1 | sed -n 1p
-
-command -v kubectl >/dev/null || quietly newer kubectl # Debian 12's is of 2020
 kubectl version --client | sed -n 1p
 
 # HashiCorp's own program is neither on PyPI nor in Debian; its code, as a library, is.
