@@ -11,9 +11,20 @@ variable "copies" {
 }
 
 variable "settings" {
-  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; a secret is named in `secrets` instead."
   type        = map(string)
   default     = {}
+}
+
+variable "secrets" {
+  description = "Variables of the service whose values are keys of its secret, secrets.tf. Named once they have a value: without one nothing starts."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.secrets : can(regex("^[A-Z][A-Z0-9_]*$", name)) && !contains(keys(var.settings), name)])
+    error_message = "secrets are names of variables such as OTEL_EXPORTER_OTLP_HEADERS, and none of them is among settings."
+  }
 }
 
 locals {
@@ -46,10 +57,16 @@ resource "aws_iam_role" "task" {
   })
 }
 
-# start pulls the image and writes logs; run is what the service itself may do: read models, and nothing else.
+# start pulls the image, writes logs and reads the service's secret; run is what the service itself may do: read models, and nothing else.
 resource "aws_iam_role_policy_attachment" "start" {
   role       = aws_iam_role.task["start"].name
   policy_arn = "arn:${local.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+}
+
+resource "aws_iam_role_policy" "start" {
+  name   = "read-the-secret"
+  role   = aws_iam_role.task["start"].id
+  policy = local.read_secret
 }
 
 resource "aws_iam_role_policy" "run" {
@@ -85,6 +102,7 @@ resource "aws_ecs_task_definition" "service" {
     stopTimeout            = 30
     portMappings           = [{ containerPort = 8000, protocol = "tcp" }]
     environment            = [for name, value in local.settings : { name = name, value = value }]
+    secrets                = [for name in var.secrets : { name = name, valueFrom = "${aws_secretsmanager_secret.service.arn}:${name}::" }]
     mountPoints            = [for path in local.writable : { sourceVolume = trim(replace(path, "/", "-"), "-"), containerPath = path }]
     linuxParameters        = { initProcessEnabled = true, capabilities = { drop = ["ALL"] } }
     logConfiguration = {

@@ -41,3 +41,8 @@ output "cluster" {
   description = "The name of the cluster, and of its group: `az aks get-credentials` with it gives kubectl its way in."
   value       = azurerm_kubernetes_cluster.main.name
 }
+
+output "client" {
+  description = "Who the service is, for deploy/k8s/overlays."
+  value       = azurerm_user_assigned_identity.service.client_id
+}

@@ -21,8 +21,6 @@ variable "api_from" {
   }
 }
 
-data "azurerm_client_config" "current" {}
-
 resource "azurerm_subnet" "main" {
   name                 = "cluster"
   resource_group_name  = local.group

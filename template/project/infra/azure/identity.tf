@@ -67,8 +67,8 @@ resource "azurerm_role_assignment" "state" {
   condition_version  = "2.0"
 }
 
-# To compare, Terraform also asks for what Reader does not see: the secrets of an app, which has none, and how a cluster is
-# reached, which lets nobody in who has no role there.
+# To compare, Terraform also asks for what Reader does not see: the secrets of an app, which are references to the vault, and
+# how a cluster is reached, which lets nobody in who has no role there.
 resource "azurerm_role_definition" "plan" {
   name              = "${local.name}-plan"
   description       = "What a plan reads beside what Reader may"

@@ -1,5 +1,8 @@
-# The service's secrets: one, whose keys become variables of the service. Its value is written by a person, never here.
-#trivy:ignore:AZU-0013 The cluster and people reach it from addresses that are not fixed; nobody gets in without a role.
+data "azurerm_client_config" "current" {}
+
+# The service's secrets. On a cluster it is one, whose keys become variables of the service; elsewhere one for each variable.
+# Their values are written by a person, never here.
+#trivy:ignore:AZU-0013 The service and people reach it from addresses that are not fixed; nobody gets in without a role.
 resource "azurerm_key_vault" "main" {
   name                       = local.account
   resource_group_name        = local.group
@@ -19,11 +22,6 @@ resource "azurerm_role_assignment" "secrets" {
 }
 
 output "vault" {
-  description = "Where the service's secrets are, for deploy/k8s/overlays."
+  description = "Where the service's secrets are: docs/runbooks/infrastructure.md."
   value       = azurerm_key_vault.main.vault_uri
-}
-
-output "client" {
-  description = "Who the service is, for deploy/k8s/overlays."
-  value       = azurerm_user_assigned_identity.service.client_id
 }

@@ -12,14 +12,24 @@ variable "copies" {
 }
 
 variable "settings" {
-  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; a secret is named in `secrets` instead."
   type        = map(string)
   default     = {}
 }
 
+variable "secrets" {
+  description = "Variables of the service whose values are in the vault, secrets.tf. Named once they have a value: without one nothing starts."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.secrets : can(regex("^[A-Z][A-Z0-9_]*$", name)) && !contains(keys(var.settings), name)])
+    error_message = "secrets are names of variables such as OTEL_EXPORTER_OTLP_HEADERS, and none of them is among settings."
+  }
+}
+
 locals {
-  # Google's sample answers until the first deployment: it listens where PORT says, and to every path. Azure's has a fixed port.
-  placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
+  vaulted = { for name in var.secrets : name => lower(replace(name, "_", "-")) } # neither a vault nor an app takes _
   settings = merge({ for name, value in var.settings : name => value if value != "" }, {
     APP_MODEL_URI              = local.model_uri
     AZURE_STORAGE_ACCOUNT_NAME = azurerm_storage_account.data.name
@@ -46,6 +56,17 @@ resource "azurerm_container_app" "service" {
     identity = azurerm_user_assigned_identity.service.id
   }
 
+  # No version is named: a value that is changed is taken up.
+  dynamic "secret" {
+    for_each = local.vaulted
+
+    content {
+      name                = secret.value
+      identity            = azurerm_user_assigned_identity.service.id
+      key_vault_secret_id = "${trimsuffix(azurerm_key_vault.main.vault_uri, "/")}/secrets/${secret.value}"
+    }
+  }
+
   ingress {
     external_enabled           = true
     allow_insecure_connections = false
@@ -63,7 +84,7 @@ resource "azurerm_container_app" "service" {
 
     container {
       name   = "service"
-      image  = local.placeholder
+      image  = var.placeholder # Google's sample: it listens where PORT says, and to every path. Azure's has a fixed port.
       cpu    = 0.5
       memory = "1Gi"
 
@@ -73,6 +94,15 @@ resource "azurerm_container_app" "service" {
         content {
           name  = env.key
           value = env.value
+        }
+      }
+
+      dynamic "env" {
+        for_each = local.vaulted
+
+        content {
+          name        = env.key
+          secret_name = env.value
         }
       }
 
@@ -98,7 +128,7 @@ resource "azurerm_container_app" "service" {
     ignore_changes = [template[0].container[0].image, tags["previous-image"]]
   }
 
-  depends_on = [azurerm_role_assignment.service]
+  depends_on = [azurerm_role_assignment.secrets, azurerm_role_assignment.service]
 }
 
 output "service" {

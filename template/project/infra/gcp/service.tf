@@ -12,15 +12,34 @@ variable "copies" {
 }
 
 variable "settings" {
-  description = "What else the service is told, such as where telemetry goes. What is empty is not told; secrets do not belong here."
+  description = "What else the service is told, such as where telemetry goes. What is empty is not told; a secret is named in `secrets` instead."
   type        = map(string)
   default     = {}
 }
 
+variable "secrets" {
+  description = "Variables of the service whose values are secrets of their own. Named once they have a value: without one nothing starts."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for name in var.secrets : can(regex("^[A-Z][A-Z0-9_]*$", name)) && !contains(keys(var.settings), name)])
+    error_message = "secrets are names of variables such as OTEL_EXPORTER_OTLP_HEADERS, and none of them is among settings."
+  }
+}
+
 locals {
-  # Google's own sample answers until the first deployment.
-  placeholder = "us-docker.pkg.dev/cloudrun/container/hello"
-  settings    = merge({ for name, value in var.settings : name => value if value != "" }, { APP_MODEL_URI = local.model_uri })
+  settings = merge({ for name, value in var.settings : name => value if value != "" }, { APP_MODEL_URI = local.model_uri })
+}
+
+# Cloud Run hands over whole secrets, and none without a value: a person makes each with its value, which is never here. The
+# service, and nobody else, is given the right to read it.
+resource "google_secret_manager_secret_iam_member" "service" {
+  for_each = toset(var.secrets)
+
+  secret_id = "${var.project}-${var.environment}-${each.key}"
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "serviceAccount:${google_service_account.service.email}"
 }
 
 resource "google_cloud_run_v2_service" "service" {
@@ -40,7 +59,7 @@ resource "google_cloud_run_v2_service" "service" {
 
     containers {
       name  = "service"
-      image = local.placeholder
+      image = var.placeholder
 
       ports {
         container_port = 8000
@@ -52,6 +71,22 @@ resource "google_cloud_run_v2_service" "service" {
         content {
           name  = env.key
           value = env.value
+        }
+      }
+
+      # The newest version: a value that is changed reaches what starts afterwards.
+      dynamic "env" {
+        for_each = google_secret_manager_secret_iam_member.service
+
+        content {
+          name = env.key
+
+          value_source {
+            secret_key_ref {
+              secret  = env.value.secret_id
+              version = "latest"
+            }
+          }
         }
       }
 

@@ -36,6 +36,7 @@ else:
     assert (act, what[-4:]) == ("describe", "-dev"), (act, what)
 print(json.dumps(kept))
 """
+ENV = [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"secretKeyRef": {"name": "b", "key": "latest"}}}]
 ONE, TWO, BROKEN = "r/p@sha256:1", "r/p@sha256:2", "r/p@sha256:bad"
 
 
@@ -45,7 +46,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file, program = tmp_path / "store.json", tmp_path / "gcloud"
     program.write_text(GCLOUD.replace("{python}", sys.executable).replace("{store}", str(file)))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    containers = [{"name": "service", "image": target_cloudrun.SAMPLE, "env": [{"name": "A", "value": "1"}]}]
+    containers = [{"name": "service", "image": target_cloudrun.SAMPLE, "env": ENV}]
     annotations = {"run.googleapis.com/ingress": "all", "serving.knative.dev/creator": "terraform"}
     service: dict[str, Any] = {"apiVersion": "serving.knative.dev/v1", "kind": "Service", "status": {}}
     service["metadata"] = {"name": "p-dev", "namespace": "1", "uid": "u", "annotations": annotations}
@@ -66,7 +67,7 @@ def test_what_was_placed_runs_and_remembers_what_ran_before(store: Path) -> None
     target_cloudrun.place("dev", State(TWO, ONE))
 
     assert target_cloudrun.state("dev") == State(TWO, ONE)
-    assert json.loads(store.read_text())["spec"]["template"]["spec"]["containers"][0]["env"]
+    assert json.loads(store.read_text())["spec"]["template"]["spec"]["containers"][0]["env"] == ENV
 
 
 @pytest.mark.usefixtures("store")

@@ -56,6 +56,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     program.write_text(AWS.replace("{python}", sys.executable).replace("{store}", str(file)))
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     first = {"name": "service", "image": "r/p:none", "environment": [{"name": "A", "value": "1"}]}
+    first["secrets"] = [{"name": "B", "valueFrom": "arn:B::"}]
     deployment = {"taskDefinition": "0", "rolloutState": "COMPLETED"}
     kept = {"status": "ACTIVE", "revisions": [first], "deployments": [deployment], "broken": "bad"}
     file.write_text(json.dumps(kept))
@@ -81,6 +82,7 @@ def test_what_was_placed_runs_and_remembers_what_ran_before(store: Path) -> None
 
     assert target_ecs.state("dev") == State(TWO, ONE)
     assert {json.dumps(made["environment"]) for made in revisions(store)} == {'[{"name": "A", "value": "1"}]'}
+    assert {json.dumps(made["secrets"]) for made in revisions(store)} == {'[{"name": "B", "valueFrom": "arn:B::"}]'}
 
 
 def test_what_does_not_start_is_an_error_and_what_ran_before_runs_on(store: Path) -> None:
