@@ -9,6 +9,8 @@ import yaml
 from tests import matrix, tools
 
 CHANNELS = [choice for choice in matrix.choices(matrix.questions()["notify"]) if choice != "none"]
+#: What Alertmanager calls the way to each.
+KINDS = {"slack": "slack_configs", "teams": "msteamsv2_configs", "webhook": "webhook_configs"}
 ROUTES = [
     ({"alertname": "ServiceDown", "severity": "page"}, "team"),
     ({"alertname": "DataStale", "severity": "ticket"}, "team"),
@@ -34,6 +36,20 @@ def test_each_alert_has_its_receiver(
 
     assert routed(render, channel, labels, receiver) == 0
     assert routed(render, channel, labels, other) != 0
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channel_is_told_in_its_own_way_and_no_other(render: matrix.Render, channel: str) -> None:
+    project = render(project_name="my-project", preset="devops", notify=channel)
+    config = yaml.safe_load((project / "ops/alertmanager/alertmanager.yml").read_text(encoding="utf-8"))
+    told = {receiver.pop("name"): receiver for receiver in config["receivers"]}
+    [address] = [key for entry in told["team"][KINDS[channel]] for key in entry if key.endswith("url_file")]
+
+    assert {name: list(kinds) for name, kinds in told.items()} == {
+        "team": [KINDS[channel]],
+        "heartbeat": ["webhook_configs"],
+    }
+    assert address == {"slack": "api_url_file", "teams": "webhook_url_file", "webhook": "url_file"}[channel]
 
 
 @pytest.mark.parametrize("missing", ["ALERT_WEBHOOK_URL", "ALERT_HEARTBEAT_URL"])

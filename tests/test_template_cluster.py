@@ -11,6 +11,14 @@ import pytest
 from tests import matrix, tools
 from tests.validators import manifests, references
 
+#: Where a pod may go, by what was chosen: ports of anybody, and ports of link-local addresses.
+CLOUD, COLLECTOR, NODE = {443}, {443, 4317, 4318}, {80, 988}
+WAYS: dict[str, tuple[dict[str, str], set[int], set[int]]] = {
+    "nothing": ({"monitoring": "prometheus"}, set(), set()),
+    "a collector": ({"monitoring": "otlp"}, COLLECTOR, set()),
+    "a cloud": ({"cloud": "gcp", "monitoring": "prometheus"}, CLOUD, NODE),
+    "both": ({"cloud": "aws", "monitoring": "otlp", "preset": "devops"}, CLOUD | COLLECTOR, NODE),
+}
 OLD, NEW = (f"registry.example.com/it@sha256:{digit * 64}" for digit in "12")
 #: Builds what would be applied, in dist/deploy/prod.
 DRIVER = f"""
@@ -83,3 +91,53 @@ def test_a_canary_stands_beside_what_runs(render: matrix.Render, tmp_path: Path)
     sources = [pod["spec"]["containers"][0]["envFrom"] for pod in references.pods(resources)]
     assert sources[0] == sources[1]
     assert {resource["metadata"].get("namespace", "-") for resource in resources} == {"-", "my-project-prod"}
+
+
+def built(render: matrix.Render, **answers: str) -> tuple[Path, list[dict[str, Any]]]:
+    """Return a project, and what an environment of it is told."""
+    tools.required("kubectl")
+    project = render(**{"project_name": "my-project", "preset": "mlops", "runtime": "kubernetes"} | answers)
+    return project, manifests.manifests(project / "deploy/k8s/overlays/prod/kustomization.yaml")
+
+
+@pytest.mark.parametrize("runtime", ["kubernetes", "kserve"])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_pod_may_go_where_the_answers_send_it_and_nowhere_else(render: matrix.Render, runtime: str, way: str) -> None:
+    answers, anybody, node = WAYS[way]
+    if runtime == "kserve":
+        answers = answers | {"preset": "mlops"}
+    _, resources = built(render, runtime=runtime, **answers)
+    [pod] = references.pods(resources)
+    policies = references.named(resources, "NetworkPolicy").values()
+    rules = [
+        rule
+        for policy in policies
+        if "Egress" in policy["spec"]["policyTypes"]
+        and policy["spec"]["podSelector"].get("matchLabels", {}).items() <= pod["metadata"]["labels"].items()
+        for rule in policy["spec"].get("egress", [])
+    ]
+    open_ports = {port["port"] for rule in rules if "to" not in rule for port in rule["ports"]}
+    local = [{"ipBlock": {"cidr": "169.254.0.0/16"}}]
+
+    assert open_ports == anybody
+    assert {port["port"] for rule in rules if rule.get("to") == local for port in rule["ports"]} == node
+    # Nothing but that, and the names of hosts.
+    named = [{port["port"] for port in rule["ports"]} for rule in rules if rule.get("to", local) != local]
+    assert named == [{53}]
+
+
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+@pytest.mark.parametrize("logs", ["auto", "none", "elk"])
+def test_every_dashboard_is_handed_to_grafana(render: matrix.Render, preset: str, logs: str) -> None:
+    project, resources = built(render, preset=preset, logs=logs)
+    handed = {
+        name: text
+        for found in references.named(resources, "ConfigMap").values()
+        if found["metadata"].get("labels", {}).get("grafana_dashboard") == "1"
+        for name, text in found["data"].items()
+    }
+
+    assert handed == {
+        path.name: path.read_text(encoding="utf-8") for path in (project / "ops/grafana/dashboards").iterdir()
+    }
+    assert handed

@@ -125,6 +125,27 @@ def test_a_fault_is_found(
     assert [fault for fault in found(runtime, kind, change) if said in fault] != []
 
 
+@pytest.mark.parametrize("runtime", ["kubernetes", "kserve"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda policy: policy["spec"]["ingress"][0]["ports"][0].update(port="metrics"),
+        lambda policy: policy["spec"]["ingress"][0].update({"from": [{"podSelector": {}}]}),
+        lambda policy: policy["spec"]["podSelector"]["matchLabels"].update(track="none"),
+        lambda policy: policy["spec"].pop("ingress"),
+    ],
+    ids=["another port", "from elsewhere", "to others", "nobody"],
+)
+def test_whom_prometheus_asks_lets_it_in(
+    applied: dict[str, Manifests], runtime: str, change: Callable[[Any], object]
+) -> None:
+    copies = yaml.safe_load(yaml.safe_dump(applied[runtime]))
+    assert list(references.scrapes(copies)) == []
+
+    change(references.named(copies, "NetworkPolicy")["from-prometheus"])
+    assert list(references.scrapes(copies)) == ["no policy lets Prometheus in that ServiceMonitor my-project sends"]
+
+
 def test_a_kustomization_that_cannot_be_built_is_a_fault(render: matrix.Render, tmp_path: Path) -> None:
     tools.required("kubectl")
     tools.required("kubernetes-validate")

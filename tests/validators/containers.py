@@ -14,6 +14,13 @@ VALIDATORS = {
         Fault("compose.yaml", ":8000:8000", ":8000:80000"),
         named=False,
     ),
+    # What recipes use stands in a file of its own, which nothing includes.
+    "compose-tools": Validator(
+        ("docker-compose", "--file=compose.tools.yaml", "config", "--quiet"),
+        ("/compose.tools.yaml",),
+        Fault("compose.tools.yaml", "\nvolumes:\n  trivy:", ""),
+        named=False,
+    ),
     "hadolint": Validator(("hadolint", "--no-color"), IMAGES, Fault("Dockerfile", "\nUSER ", "\nUSE ")),
     # What a build does not look for: a user that is root, a secret in a variable, a file system left open.
     "trivy-image": Validator(

@@ -82,6 +82,37 @@ def services(resources: list[Manifest]) -> Iterator[str]:
             yield f"ServiceMonitor {name} asks no port of a Service"
 
 
+def let_in(resources: list[Manifest], pod: Manifest, who: str) -> set[str | int]:
+    """Return the ports of a pod at which policies let in a namespace."""
+    policies = [
+        found for found in named(resources, "NetworkPolicy").values() if "Ingress" in found["spec"]["policyTypes"]
+    ]
+    rules = [
+        rule
+        for policy in policies
+        if policy["spec"]["podSelector"].get("matchLabels", {}).items() <= pod["metadata"].get("labels", {}).items()
+        for rule in policy["spec"].get("ingress", [])
+    ]
+    label = {"kubernetes.io/metadata.name": who}
+    return {
+        port["port"]
+        for rule in rules
+        if {"namespaceSelector": {"matchLabels": label}} in rule["from"]
+        for port in rule["ports"]
+    }
+
+
+def scrapes(resources: list[Manifest]) -> Iterator[str]:
+    """Find what Prometheus would ask and policies do not let it reach."""
+    for name, monitor in named(resources, "ServiceMonitor").items():
+        for service in chosen(monitor["spec"]["selector"]["matchLabels"], list(named(resources, "Service").values())):
+            targets = {port["name"]: port["targetPort"] for port in service["spec"]["ports"]}
+            for pod in chosen(service["spec"]["selector"], list(pods(resources))):
+                asked = {targets.get(endpoint["port"]) for endpoint in monitor["spec"]["endpoints"]}
+                if asked - let_in(resources, pod, "monitoring"):
+                    yield f"no policy lets Prometheus in that ServiceMonitor {name} sends"
+
+
 def routes(resources: list[Manifest]) -> Iterator[str]:
     """Find routes that no listener or no service stands behind, and an autoscaler of nothing."""
     listeners = {
@@ -110,7 +141,7 @@ def secrets(resources: list[Manifest]) -> Iterator[str]:
 
 def faults(resources: list[Manifest]) -> list[str]:
     """Return everything that leads nowhere."""
-    checks = (twice, environment, services, routes, secrets)
+    checks = (twice, environment, services, scrapes, routes, secrets)
     # What is applied by itself, such as a policy, refers to nothing here.
     workloads = any(True for _ in pods(resources))
     return [fault for check in checks for fault in check(resources)] if workloads else list(twice(resources))

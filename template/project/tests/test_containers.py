@@ -9,9 +9,12 @@ import yaml
 
 ROOT = Path(__file__).parent.parent
 DOCKER = (ROOT / "Dockerfile").read_text()
-#: What recipes use is no part of what runs.
-FILES = [path for path in sorted(ROOT.glob("compose*.yaml")) if path.name != "compose.tools.yaml"]
-STACK: dict[str, dict[str, Any]] = {path.name: yaml.safe_load(path.read_text()) for path in FILES}
+FILES: dict[str, dict[str, Any]] = {
+    path.name: yaml.safe_load(path.read_text()) for path in sorted(ROOT.glob("compose*.yaml"))
+}
+#: What recipes use is no part of what runs, but as hardened and as pinned.
+TOOLS = "compose.tools.yaml"
+STACK = {name: content for name, content in FILES.items() if name != TOOLS}
 #: What runs, by its name; the override only adds to it.
 SERVICES: dict[str, dict[str, Any]] = {
     name: service
@@ -19,6 +22,7 @@ SERVICES: dict[str, dict[str, Any]] = {
     if file != "compose.override.yaml"
     for name, service in content["services"].items()
 }
+CONTAINERS = SERVICES | FILES.get(TOOLS, {"services": {}})["services"]
 
 
 def test_every_part_of_the_stack_is_included() -> None:
@@ -31,7 +35,7 @@ def test_the_override_adds_to_what_is_there() -> None:
     assert STACK.get("compose.override.yaml", {"services": {}})["services"].keys() <= SERVICES.keys()
 
 
-@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+@pytest.mark.parametrize("service", CONTAINERS.values(), ids=CONTAINERS)
 def test_a_container_can_change_nothing_but_what_it_is_given(service: dict[str, Any]) -> None:
     mounted = [volume for volume in service.get("volumes", []) if volume.startswith("./")]
 
@@ -43,14 +47,14 @@ def test_a_container_can_change_nothing_but_what_it_is_given(service: dict[str, 
     assert [volume for volume in mounted if not (ROOT / volume.split(":")[0]).exists()] == []
 
 
-@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+@pytest.mark.parametrize("service", CONTAINERS.values(), ids=CONTAINERS)
 def test_an_image_can_be_replaced_and_is_pinned_by_digest(service: dict[str, Any]) -> None:
     [default] = re.findall(r"^\$\{[A-Z]+_IMAGE:-(.+)\}$", service["image"])
 
     assert "build" in service or re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", default)
 
 
-@pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES)
+@pytest.mark.parametrize("service", CONTAINERS.values(), ids=CONTAINERS)
 def test_no_port_is_open_to_the_network_unless_somebody_says_so(service: dict[str, Any]) -> None:
     places = {port.rpartition(":")[0].rpartition(":")[0] for port in service.get("ports", [])}
 
