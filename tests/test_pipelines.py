@@ -164,7 +164,8 @@ def test_github_vouches_for_the_image_of_a_public_project_and_for_what_it_is_mad
         "subject-digest": "${{ steps.image.outputs.digest }}",
     }
     assert [step["id"] for step in publish["steps"] if "GITHUB_OUTPUT" in step.get("run", "")] == ["image"]
-    assert vouched == [subject, {**subject, "sbom-path": "dist/sbom.cdx.json"}]
+    lists = [{**subject, "sbom-path": f"dist/{name}.cdx.json"} for name in ("sbom", "image")]
+    assert vouched == [subject, *lists]
     assert {"attestations", "id-token"} <= {key for key, may in publish["permissions"].items() if may == "write"}
 
 

@@ -16,12 +16,12 @@ EVERYWHERE = {"git", "docker", "uv", "just"}
 LOCKED = {"ansible-playbook": "ansible-core", "bandit": "bandit"}
 # GitHub's runners have it, and nothing calls it elsewhere: tests/delivery/test_release.py.
 OWN = {"gh"}
-LOOK = {"cosign", "gitleaks", "trivy"}  # and change nothing
+LOOK = {"cosign", "gitleaks", "imagetools", "trivy"}  # and change nothing but a registry
 IMAGES = LOOK | {"aws", "az", "gcloud", "kubectl", "terraform"}
 KNOWN = EVERYWHERE | LOCKED.keys() | OWN | IMAGES
 # Recipes that call a program of an image, wherever the service runs; a login does so in two of the clouds, but not for
 # data, which a library fetches.
-RECIPES = r"just (?:scan|sbom|security|provenance|infra-\w+|rollback|deploy\b)"
+RECIPES = r"just (?:build|scan|sbom|security|provenance|infra-\w+|rollback|deploy\b)"
 LOGIN = r"(?:login\.py|just login) (?!out|data)"
 
 

@@ -8,9 +8,14 @@ import json
 import os
 from typing import Any
 
-from delivery import DIST, DeliveryError, Image, built, finish, run, say, secret
+from delivery import DIST, ROOT, DeliveryError, Image, built, finish, run, say, secret
 
-PREDICATE = "dist/provenance.json"
+#: What is attached, by what cosign calls its kind: the packages that are shipped, all that is in the image, its making.
+ATTACHED = (
+    ("cyclonedx", "dist/sbom.cdx.json"),
+    ("cyclonedx", "dist/image.cdx.json"),
+    ("slsaprovenance1", "dist/provenance.json"),
+)
 
 
 def job() -> str:
@@ -43,10 +48,13 @@ def main() -> None:
         message = f"{image.image} was not pushed: set IMAGE_REPOSITORY, and run `just build`"
         raise DeliveryError(message)
     (DIST / "provenance.json").write_text(f"{json.dumps(described(image), indent=2)}\n", encoding="utf-8")
+    if missing := [file for _, file in ATTACHED if not (ROOT / file).exists()]:
+        message = f"there is no {', no '.join(missing)}: run `just sbom`"
+        raise DeliveryError(message)
     given = {"COSIGN_PRIVATE_KEY": key} if (key := secret("COSIGN_PRIVATE_KEY")) else {}
     signer = ("--yes", *(("--key", "env://COSIGN_PRIVATE_KEY") if given else ()))
     run("cosign", "sign", *signer, image.image, **given)
-    for kind, file in (("cyclonedx", "dist/sbom.cdx.json"), ("slsaprovenance1", PREDICATE)):
+    for kind, file in ATTACHED:
         run("cosign", "attest", *signer, "--type", kind, "--predicate", file, image.image, **given)
     say(f"signed {image.image}, with what it is made of and how it was built")
 

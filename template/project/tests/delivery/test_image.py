@@ -1,7 +1,7 @@
-"""An image is built of one commit, looked at, listed and signed, by the digest under which the registry knows it."""
+"""An image is looked at, listed and signed, by the digest under which the registry knows it."""
 
 import json
-import subprocess
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -12,50 +12,7 @@ Run = Callable[..., tuple[int, str]]
 Answers = Callable[..., None]
 Calls = Callable[[], list[tuple[str, dict[str, str]]]]
 
-REPOSITORY = "registry.example.org/Team/Project"
-DIGEST = f"registry.example.org/team/project@sha256:{'b' * 64}"
 KEY = "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\na\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n"
-INSPECTED = json.dumps([{"RepoDigests": [f"other@sha256:{'c' * 64}", DIGEST]}])
-
-
-def built(checkout: Path) -> dict[str, str]:
-    found: dict[str, str] = json.loads((checkout / "dist/image.json").read_text())
-    return found
-
-
-def git(checkout: Path, *arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=checkout, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def test_without_a_repository_it_stays_on_this_machine(
-    run: Run, checkout: Path, answers: Answers, calls: Calls
-) -> None:
-    answers("docker")
-    code, said = run("build")
-    commit = git(checkout, "rev-parse", "HEAD")
-
-    [(call, _)] = calls()
-    assert (code, built(checkout)["image"].endswith(f":{commit}")) == (0, True), said
-    assert call.startswith(f"docker buildx build --load --build-arg GIT_COMMIT={commit} --tag ")
-
-
-def test_a_version_is_a_tag_too_and_the_digest_is_what_counts(
-    run: Run, checkout: Path, answers: Answers, calls: Calls
-) -> None:
-    git(checkout, "tag", "v0.1.0")
-    answers("docker", says=[("image inspect", 0, INSPECTED)])
-    code, said = run("build", IMAGE_REPOSITORY=REPOSITORY)
-
-    pushed = [call.rpartition("/")[2] for call, _ in calls() if "push" in call]
-    assert (code, built(checkout)["image"], built(checkout)["tag"]) == (0, DIGEST, "v0.1.0"), said
-    assert pushed == [f"project:{git(checkout, 'rev-parse', 'HEAD')}", "project:v0.1.0"]
-
-
-def test_a_registry_that_tells_no_digest_is_an_error(run: Run, checkout: Path, answers: Answers) -> None:
-    answers("docker", says=[("image inspect", 0, '[{"RepoDigests": []}]')])
-
-    assert run("build", IMAGE_REPOSITORY=REPOSITORY)[0] == 1
-    assert not (checkout / "dist/image.json").exists()
 
 
 @pytest.mark.parametrize("found", ["trivy config", "trivy image"])
@@ -83,6 +40,14 @@ def test_what_is_shipped_is_written_down(run: Run, made: Path, answers: Answers)
     assert json.loads((made / "image.cdx.json").read_text()) == {"trivy": 1}
 
 
+@pytest.fixture
+def listed(made: Path) -> Path:
+    """Return the folder of what was built, with both lists of what is in it."""
+    for name in ("sbom.cdx.json", "image.cdx.json"):
+        (made / name).write_text("{}")
+    return made
+
+
 JOBS = {
     "GitHub": {
         "GITHUB_ACTIONS": "true",
@@ -97,15 +62,20 @@ JOBS = {
 
 
 @pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-def test_it_is_signed_with_where_it_is_from(
-    run: Run, made: Path, answers: Answers, calls: Calls, job: dict[str, str]
+def test_it_is_signed_with_what_is_in_it_and_where_it_is_from(
+    run: Run, listed: Path, answers: Answers, calls: Calls, job: dict[str, str]
 ) -> None:
     answers("cosign")
     code, said = run("provenance", **job)
 
-    told = json.loads((made / "provenance.json").read_text())
+    told = json.loads((listed / "provenance.json").read_text())
     assert code == 0, said
-    assert [call.split()[1] for call, _ in calls()] == ["sign", "attest", "attest"]
+    assert [call.split()[1] for call, _ in calls()] == ["sign", "attest", "attest", "attest"]
+    assert [re.findall(r"--type (\S+) --predicate dist/(\S+)", call) for call, _ in calls()[1:]] == [
+        [("cyclonedx", "sbom.cdx.json")],
+        [("cyclonedx", "image.cdx.json")],
+        [("slsaprovenance1", "provenance.json")],
+    ]
     assert all(call.endswith(f"@sha256:{'a' * 64}") and "--key" not in call for call, _ in calls())
     assert told["runDetails"]["builder"]["id"].startswith("https://forge/")
     assert told["buildDefinition"]["resolvedDependencies"][0]["digest"] == {"gitCommit": "c0ffee"}
@@ -114,9 +84,9 @@ def test_it_is_signed_with_where_it_is_from(
 
 @pytest.mark.parametrize("key", [KEY, b64encode(KEY.encode()).decode()], ids=["as it is", "base64"])
 def test_a_key_signs_where_nobody_vouches_for_the_job(
-    run: Run, made: Path, answers: Answers, calls: Calls, key: str
+    run: Run, listed: Path, answers: Answers, calls: Calls, key: str
 ) -> None:
-    assert made.is_dir()
+    assert listed.is_dir()
     answers("cosign")
     code, said = run("provenance", COSIGN_PRIVATE_KEY=key)
 
@@ -124,6 +94,17 @@ def test_a_key_signs_where_nobody_vouches_for_the_job(
     assert {(given["COSIGN_PRIVATE_KEY"], " --key env://COSIGN_PRIVATE_KEY " in call) for call, given in calls()} == {
         (KEY, True)
     }
+
+
+@pytest.mark.parametrize("file", ["sbom.cdx.json", "image.cdx.json"])
+def test_an_image_without_both_lists_is_not_signed(
+    run: Run, listed: Path, answers: Answers, calls: Calls, file: str
+) -> None:
+    (listed / file).unlink()
+    answers("cosign")
+    code, said = run("provenance")
+
+    assert (code, calls(), f"there is no dist/{file}: run `just sbom`" in said) == (1, [], True), said
 
 
 def test_what_was_not_pushed_is_not_signed(run: Run, made: Path, answers: Answers, calls: Calls) -> None:
