@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from opsinit import errors
+from opsinit import errors, template
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -51,9 +51,10 @@ def questions() -> str:
         for name, question in yaml.safe_load(path.read_text(encoding="utf-8")).items()
         if not name.startswith("_")
     ]
+    conditions = {question.name: question.condition for question in template.questions(ROOT)}
     asked = [
         f"| `{name}` | {question['help']} | {choices(question)} | {cell(question['default'])} "
-        f"| {'yes' if question.get('ask', True) else ''} |"
+        f"| {'yes' if question.get('ask', True) else ''} | {cell(conditions[name] or None)} |"
         for name, question in rows
         if "when" not in question
     ]
@@ -69,10 +70,11 @@ def questions() -> str:
             MADE,
             "",
             "Every answer is recorded in `.copier-answers.yml`. What is not asked has its default, and is set by",
-            "`--set NAME=VALUE` or in a file given by `--answers`. The default is the first choice.",
+            "`--set NAME=VALUE` or in a file given by `--answers`. The default is the first choice. Some answers have",
+            "an effect only with others: they are recorded all the same, for the day when the others change.",
             "",
-            "| name | question | choices | default | asked |",
-            "|---|---|---|---|---|",
+            "| name | question | choices | default | asked | only with |",
+            "|---|---|---|---|---|---|",
             *asked,
             "",
             "## Flags",

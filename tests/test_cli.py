@@ -145,6 +145,38 @@ def test_list_shows_the_answers_of_the_project_around(tmp_path: Path, env: dict[
     assert {question["name"]: question["answer"] for question in named.data["questions"]}["owner"] == "ada"
 
 
+@pytest.mark.parametrize(
+    ("answers", "line", "relevant"),
+    [
+        ("preset: mlops\ntracking: server\n", "  Only with preset=mlops.", True),
+        ("preset: devops\ntracking: local\n", "  Only with preset=mlops, so here it has no effect.", False),
+        ("preset: devops\n", "  Only with preset=mlops, so here it has no effect.", False),  # of an older release
+        ("colour: red\n", "  Only with preset=mlops.", True),  # of another template
+    ],
+)
+def test_list_shows_which_answers_have_an_effect(
+    tmp_path: Path, env: dict[str, str], answers: str, line: str, *, relevant: bool
+) -> None:
+    write(tmp_path, {".copier-answers.yml": answers})
+
+    lines = opsinit("list", cwd=tmp_path, env=env).out.splitlines()
+    data = opsinit("list", "--json", cwd=tmp_path, env=env).data
+
+    (position,) = (number for number, found in enumerate(lines) if found.startswith("tracking"))
+    assert lines[position + 2] == line
+    found = {question["name"]: question for question in data["questions"]}
+    assert (found["tracking"]["only_with"], found["tracking"]["relevant"]) == ({"preset": ["mlops"]}, relevant)
+    assert (found["license"]["only_with"], found["license"]["relevant"]) == ({}, True)
+
+
+def test_list_judges_no_answer_outside_a_project(tmp_path: Path, env: dict[str, str]) -> None:
+    outcome = opsinit("list", cwd=tmp_path, env=env)
+
+    assert "  Only with preset=mlops." in outcome.out.splitlines()
+    data = opsinit("list", "--json", cwd=tmp_path, env=env).data
+    assert {question["relevant"] for question in data["questions"]} == {None}
+
+
 @pytest.mark.parametrize("content", ["a: [b", "- x", "\x00"])
 def test_list_refuses_answers_that_cannot_be_read(tmp_path: Path, env: dict[str, str], content: str) -> None:
     write(tmp_path, {".copier-answers.yml": content})

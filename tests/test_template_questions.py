@@ -1,6 +1,7 @@
 """The questionnaire keeps the promises on which updates rest."""
 
 import re
+from itertools import product
 from pathlib import Path
 
 import copier
@@ -9,7 +10,9 @@ import jinja2.meta
 import pytest
 import yaml
 
-from tests import matrix
+from opsinit import history
+from opsinit.template import Question, questions
+from tests import covering, matrix, rendered
 
 COPIER_FILTERS = ("to_json", "to_nice_yaml", "regex_search", "regex_replace")
 
@@ -35,7 +38,8 @@ def test_the_index_holds_nothing_but_includes() -> None:
 
 
 def test_no_key_stands_in_two_files() -> None:
-    keys = [key for content in matrix.question_files().values() for key in content if key != "_exclude"]
+    merged = {"_exclude", "_relevant"}
+    keys = [key for content in matrix.question_files().values() for key in content if key not in merged]
 
     assert sorted(keys) == sorted(set(keys))
 
@@ -43,7 +47,8 @@ def test_no_key_stands_in_two_files() -> None:
 def test_nothing_needs_trust() -> None:
     settings = {key for content in matrix.question_files().values() for key in content if key.startswith("_")}
 
-    assert settings == {"_min_copier_version", "_subdirectory", "_envops", "_exclude"}
+    # Copier passes over `_relevant`, which is for `opsinit list`.
+    assert settings == {"_min_copier_version", "_subdirectory", "_envops", "_exclude", "_relevant"}
 
 
 def test_no_default_depends_on_another_answer() -> None:
@@ -98,6 +103,60 @@ def test_every_choice_makes_a_difference(render: matrix.Render, case: matrix.Cas
     default = render(project_name="my-project", preset="mlops")
 
     assert matrix.contents(render(**case.answers)) != matrix.contents(default)
+
+
+def test_what_an_answer_needs_is_told_by_answers_that_there_are() -> None:
+    needed = [
+        (key, name, values)
+        for content in matrix.question_files().values()
+        for key, others in content.get("_relevant", {}).items()
+        for name, values in others.items()
+    ]
+
+    assert needed
+    assert {key for key, _, _ in needed} | {name for _, name, _ in needed} <= matrix.asked().keys()
+    assert [found for found in needed if not set(found[2]) < set(matrix.choices(matrix.asked()[found[1]]))] == []
+
+
+def test_an_answer_makes_a_difference_exactly_where_it_is_relevant(template: Path) -> None:
+    tried = [
+        (question, others, _cases(question, others))
+        for question in questions(matrix.ROOT)
+        for others in _others(question)
+        if question.name not in others
+    ]
+    made = iter(rendered.projects(template, [case for *_, cases in tried for case in cases]))
+
+    for question, others, cases in tried:
+        different = {tuple(sorted(_files(next(made)).items())) for _ in cases}
+        assert not cases or (len(different) > 1) == question.is_relevant(others), f"{question.name} with {others}"
+
+
+def _others(question: Question) -> list[matrix.Answers]:
+    """Return answers to other questions, with which an answer has an effect or not."""
+    needed = [dict(zip(question.only_with, found, strict=True)) for found in product(*question.only_with.values())]
+    return [*needed, {"preset": "devops"}, {"preset": "dataops"}]
+
+
+def _cases(question: Question, others: matrix.Answers) -> list[matrix.Case]:
+    """Return what can be answered: two choices show that there is a difference, only all of them that there is none."""
+    choices = matrix.choices(matrix.asked()[question.name])
+    answers = [{"project_name": "my-project", **others, question.name: choice} for choice in choices]
+    cases = [matrix.Case(question.name, found) for found in answers if covering.allowed(found)]
+    return cases[:2] if question.is_relevant(others) else cases
+
+
+def _files(project: rendered.Project) -> dict[str, bytes]:
+    return {path: content for path, content in project.files.items() if path != matrix.ANSWERS_FILE}
+
+
+def test_a_template_that_says_nothing_of_it_has_only_relevant_questions(tmp_path: Path) -> None:
+    oldest, *_ = history.releases(matrix.ROOT / "releases")
+    root, _ = history.at_hand(oldest, matrix.ROOT / "releases")
+    (tmp_path / "copier.yml").write_text("colour: red\n", encoding="utf-8")
+
+    for template in (root, tmp_path):
+        assert [question for question in questions(template) if not question.is_relevant({"preset": "devops"})] == []
 
 
 @pytest.mark.parametrize(

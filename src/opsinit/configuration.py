@@ -12,17 +12,30 @@ _NAMES = ("copier.yml", "copier.yaml")
 
 def questions(root: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return the questions of the template in a directory, in its order, each with what is said about it."""
-    return {
-        name: details if isinstance(details, dict) else {"default": details}
-        for part in _configuration(root)
-        for name, details in part.items()
-        if not name.startswith("_")
-    }
+    return _questions(_configuration(root))
+
+
+def relevance(root: Path) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, list[Any]]]]:
+    """Return the same, and for some of them the answers to others without which theirs has no effect.
+
+    Copier passes over a setting that it does not know, as `_relevant` is; most templates have none.
+    """
+    parts = _configuration(root)
+    return _questions(parts), {name: needed for part in parts for name, needed in part.get("_relevant", {}).items()}
 
 
 def settings(root: Path) -> Mapping[str, Any]:
     """Return what the template in a directory asks of Copier; of what is said twice, the last."""
     return {name: value for part in _configuration(root) for name, value in part.items() if name.startswith("_")}
+
+
+def _questions(parts: list[dict[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    return {
+        name: details if isinstance(details, dict) else {"default": details}
+        for part in parts
+        for name, details in part.items()
+        if not name.startswith("_")
+    }
 
 
 def _configuration(root: Path) -> list[dict[str, Any]]:

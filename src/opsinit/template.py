@@ -1,7 +1,7 @@
 """Where a template is, which version of it, and what it asks."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,16 @@ class Question:
     asked: bool  # without `--ask`
     default: Any
     choices: Mapping[Any, str]  # the default first; each with what it means, or nothing
+    only_with: Mapping[str, Sequence[Any]]  # what other questions must be answered with for this one to have an effect
+
+    def is_relevant(self, answers: Mapping[str, Any]) -> bool:
+        """Tell whether an answer has an effect beside others; one that is not there stands in nobody's way."""
+        return all(answers.get(name, values[0]) in values for name, values in self.only_with.items())
+
+    @property
+    def condition(self) -> str:
+        """When it has an effect, in words; nothing, if it always has one."""
+        return " and ".join(f"{name}={' or '.join(map(str, values))}" for name, values in self.only_with.items())
 
 
 def home() -> Path:
@@ -161,14 +171,15 @@ def _unrecorded(project: "Project", name: str) -> VersionError:
 
 def questions(root: Path) -> tuple[Question, ...]:
     """Return what the template in a directory asks, in its order."""
+    asked, needs = configuration.relevance(root)
     return tuple(
-        _question(name, details)
-        for name, details in configuration.questions(root).items()
+        _question(name, details, needs.get(name, {}))
+        for name, details in asked.items()
         if details.get("when") is not False
     )
 
 
-def _question(name: str, details: Mapping[str, Any]) -> Question:
+def _question(name: str, details: Mapping[str, Any], needs: Mapping[str, Sequence[Any]]) -> Question:
     offered = details.get("choices", ())
     labels = (
         {value: label for label, value in offered.items()} if isinstance(offered, dict) else dict.fromkeys(offered, "")
@@ -177,4 +188,4 @@ def _question(name: str, details: Mapping[str, Any]) -> Question:
     if isinstance(default, str) and "{{" in default:
         default = None
     choices = dict(sorted(labels.items(), key=lambda item: item[0] != default))
-    return Question(name, details.get("help", ""), details.get("ask", True) is True, default, choices)
+    return Question(name, details.get("help", ""), details.get("ask", True) is True, default, choices, needs)

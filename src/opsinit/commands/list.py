@@ -18,6 +18,9 @@ def show(*, project: options.AtProject = None, machine: options.Machine = False)
     for question in asked:
         state = f" = {current[question.name]}" if question.name in current else ""
         lines += [f"{question.name}{state}", f"  {question.help}"]
+        if question.only_with:
+            without = "" if question.is_relevant(current) else ", so here it has no effect"
+            lines.append(f"  Only with {question.condition}{without}.")
         lines += [f"    {label or value}" for value, label in question.choices.items()]
         if not question.choices and question.default is not None:
             lines.append(f"    {question.default}")
@@ -26,7 +29,12 @@ def show(*, project: options.AtProject = None, machine: options.Machine = False)
         "version": found.version if found else None,
         "presets": next((dict(question.choices) for question in asked if question.name == "preset"), {}),
         "questions": [
-            {**vars(question), "choices": list(question.choices), "answer": current.get(question.name)}
+            {
+                **vars(question),
+                "choices": list(question.choices),
+                "answer": current.get(question.name),
+                "relevant": question.is_relevant(current) if found else None,
+            }
             for question in asked
         ],
     }
