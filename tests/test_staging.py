@@ -1,5 +1,7 @@
 """All or nothing: full disks, read-only places, and interruptions at every moment."""
 
+import errno
+import os
 import resource
 import shutil
 import signal
@@ -7,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from opsinit import tree
+from opsinit import staging, tree
+from opsinit.errors import TargetError, WriteError
 from tests.program import environment, git, opsinit, write
-from tests.tools import required
+from tests.tools import mounted
 
 SIZE = 120_000
 
@@ -34,12 +38,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own."""
     place = tmp_path / "disk"
     place.mkdir()
-    if subprocess.run(
-        [required("mount"), "-t", "tmpfs", "-o", "size=64k", "none", place], check=False, capture_output=True
-    ).returncode:
-        pytest.skip("only root can mount a file system")
-    yield place
-    subprocess.run(["umount", "--lazy", place], check=True)
+    with mounted(place, "size=64k"):
+        yield place
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -104,6 +104,105 @@ def test_git_that_fails_leaves_nothing(tmp_path: Path, template: Path, env: dict
     assert outcome.code == 2
     assert outcome.err.splitlines()[-2] == "error: git commit failed: no room"
     assert not (tmp_path / "p").exists()
+
+
+MADE = {"a/b": "1", "answers": "2", "z": "3"}
+
+
+@dataclass
+class Renames:
+    """What was renamed, and which of it fails."""
+
+    names: list[str] = field(default_factory=list)
+    fails: int | None = None
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> Renames:
+    """Keep the names of what is renamed, in order; the disk is full for one of them."""
+    original = Path.rename
+    renames = Renames()
+
+    def rename(path: Path, target: Path) -> Path:
+        renames.names.append(target.name)
+        if len(renames.names) == renames.fails:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return original(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    return renames
+
+
+@pytest.mark.parametrize("fails", [1, 2, 3])
+def test_a_directory_that_cannot_be_filled_is_as_it_was(tmp_path: Path, renamed: Renames, fails: int) -> None:
+    write(tmp_path, {"p/.git/HEAD": "a clone of an empty repository"})
+    before = tree.read(tmp_path)
+    renamed.fails = fails
+
+    with (
+        pytest.raises(WriteError, match=r"No space left on device$"),
+        staging.staged(tmp_path / "p", "answers") as place,
+    ):
+        write(place, MADE)
+
+    assert len(renamed.names) == fails + (fails - 1)
+    assert tree.read(tmp_path) == before
+
+
+@pytest.mark.parametrize("parents", ["", "a", "a/b/c"])
+def test_a_place_that_cannot_be_taken_is_as_it_was(tmp_path: Path, renamed: Renames, parents: str) -> None:
+    write(tmp_path, {"a/mine": "x"})
+    before = tree.read(tmp_path)
+    renamed.fails = 1
+
+    with (
+        pytest.raises(WriteError, match=r"No space left on device$"),
+        staging.staged(tmp_path / parents / "p", "z") as place,
+    ):
+        write(place, MADE)
+
+    assert renamed.names == ["p"]
+    assert tree.read(tmp_path) == before
+
+
+def test_the_answers_file_is_the_last_to_arrive(tmp_path: Path, renamed: Renames) -> None:
+    with staging.staged(tmp_path, "answers") as place:
+        write(place, MADE)
+
+    assert sorted(renamed.names[:-1]) == ["a", "z"]
+    assert renamed.names[-1] == "answers"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "answers", "z"]
+
+
+@pytest.mark.parametrize("name", ["a", "answers", "z"])
+def test_what_appears_meanwhile_is_not_replaced(tmp_path: Path, name: str) -> None:
+    with (
+        pytest.raises(TargetError, match=rf"/{name} was made while the project was$"),
+        staging.staged(tmp_path, "answers") as place,
+    ):
+        write(
+            tmp_path,
+            {f"{place.relative_to(tmp_path)}/{path}": content for path, content in MADE.items()} | {name: "mine"},
+        )
+
+    assert tree.read(tmp_path) == {name: tree.File(b"mine")}
+
+
+def test_what_appears_meanwhile_is_named_in_two_lines(tmp_path: Path, template: Path, env: dict[str, str]) -> None:
+    target = tmp_path / "p"
+    target.mkdir()
+    writes = f'#!/bin/sh\ncase "$*" in *"commit --quiet"*) echo mine > "{target}/large";; esac\n'
+    write(tmp_path / "bin", {"git*": f'{writes}exec "{shutil.which("git")}" "$@"\n'})
+    path = f"{tmp_path}/bin:{env['PATH']}"
+
+    outcome = opsinit("new", target, "--template", template, cwd=tmp_path, env={**env, "PATH": path})
+
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-2:] == [
+        f"error: {target}/large was made while the project was",
+        "hint: move it away, then make the project again",
+    ]
+    assert tree.read(target) == {"large": tree.File(b"mine\n")}
 
 
 def state(target: Path, env: dict[str, str]) -> str:

@@ -81,9 +81,15 @@ def _fill(project: Path, target: Path, last: str) -> None:
     try:
         for path in sorted(project.iterdir(), key=lambda path: path.name == last):
             place = target / path.name
-            path.rename(place)
+            _move(path, place)
             moved.append(place)
-    except OSError:
+    except (OSError, TargetError):
         for place in moved:
             place.rename(project / place.name)
         raise
+
+
+def _move(path: Path, place: Path) -> None:
+    if os.path.lexists(place):  # somebody else made it meanwhile: a rename would replace it
+        raise TargetError(f"{place} was made while the project was", "move it away, then make the project again")
+    path.rename(place)
