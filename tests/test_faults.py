@@ -21,7 +21,7 @@ from tests.conftest import Once
 from tests.lanes import lane
 from tests.program import environment, move_in
 from tests.scenes import PLACE, SCENES, Scenes
-from tests.tools import required
+from tests.tools import mounted, required
 from tests.tracing import Call
 from tests.transacted import fill, perform, plan, state
 
@@ -183,10 +183,7 @@ def test_what_is_write_protected_stops_it_before_anything_is_written(
 
 def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
-    mount = [required("mount"), "-t", "tmpfs", "-o", "size=256k", "none", str(tmp_path / "disk")]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("only root can mount a file system")
-    try:
+    with mounted(tmp_path / "disk", "size=256k"):
         project = fill(tmp_path / "disk/project")
         before = state(project)
         large = plan({"changed": (File(b"old"), File(b"x" * 200_000)), "new": (None, File(b"x" * 200_000))})
@@ -197,5 +194,3 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(tmp_path: Path) -> None
         assert state(project) == before
         assert not (project / ".opsinit").exists()
         perform("apply", project)
-    finally:
-        subprocess.run(["umount", "--lazy", tmp_path / "disk"], check=True)

@@ -11,6 +11,7 @@ from opsinit import transaction
 from opsinit.errors import BusyError, EditedError, NothingToUndoError, UntrustedTemplateError, WriteError
 from opsinit.plan import Action, Change, Plan, Reason
 from opsinit.tree import Entry, File, Folder, Link
+from tests.tools import require_root
 from tests.transacted import ABOUT, AGAIN, EVERYTHING, fill, perform, plan, state
 
 
@@ -235,8 +236,8 @@ def test_names_may_be_any_bytes(project: Path) -> None:
     assert state(project) == old
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 def test_files_stay_with_whom_they_belong_to(project: Path) -> None:
+    require_root()
     os.chown(project / "changed", 1234, 4321)
     os.chown(project / "b/c", -1, 4321)
     (project / "b/c").chmod(0o2775)

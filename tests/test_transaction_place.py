@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from opsinit.errors import WriteError
 from opsinit.transaction.place import find
 from opsinit.tree import File
 from tests.program import git, move_in, write
-from tests.tools import required
+from tests.tools import mounted, require_root
 from tests.transacted import CONFLICT, fill, perform, plan, state
 
 
@@ -102,8 +101,7 @@ def a_bare_one(project: Path, _monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def somebody_elses(project: Path, _monkeypatch: pytest.MonkeyPatch) -> Path:
-    if os.geteuid() != 0:
-        pytest.skip("only root can give files away")
+    require_root()
     top = initialise(project)
     for path in (top, top / ".git"):
         os.chown(path, 1234, 1234)
@@ -178,16 +176,11 @@ def test_what_git_says_of_another_repository_does_not_matter(
 
 
 def test_a_directory_on_another_file_system_is_refused(project: Path) -> None:
-    command = [required("mount"), "-t", "tmpfs", "none", str(project / "empty")]
-    if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("only root can mount a file system")
-    before = state(project)
-    try:
+    with mounted(project / "empty"):
+        before = state(project)
         with (
             pytest.raises(WriteError, match=r"^empty is on another file system$"),
             transaction.opened(project) as opened,
         ):
             opened.apply(plan({"empty/new": (None, File(b"")), "changed": (File(b"old"), File(b"new"))}), {})
         assert state(project) == before
-    finally:
-        subprocess.run(["umount", "--lazy", project / "empty"], check=True)

@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -13,21 +16,41 @@ from tests.validators import program
 
 def required(name: str) -> str:
     """Return the path of a tool; without it the test skips on a developer's machine and fails in CI."""
-    if path := program(name):
-        return path
-    message = f"{name} is not installed"
+    path = program(name)
+    if not path:
+        lacking(f"{name} is not installed")
+    return path
+
+
+def lacking(what: str, *, allow_module_level: bool = False) -> NoReturn:
+    """Skip what cannot be tried on this machine; in CI, that is a failure."""
     if os.environ.get("OPSINIT_REQUIRE_TOOLS") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
+        pytest.fail(what)
+    pytest.skip(what, allow_module_level=allow_module_level)
+
+
+@contextmanager
+def mounted(place: Path, options: str = "mode=0755") -> Iterator[None]:
+    """Put a file system of its own, in memory, on a directory."""
+    mount = [required("mount"), "-t", "tmpfs", "-o", options, "none", str(place)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        lacking("only root can mount a file system")
+    try:
+        yield
+    finally:
+        subprocess.run([required("umount"), "--lazy", place], check=True)
+
+
+def require_root() -> None:
+    """Stop a test that gives files away, where that is not allowed."""
+    if os.geteuid() != 0:
+        lacking("only root can give files away")
 
 
 def importable(name: str) -> None:
     """Stop a module of tests without a package: it is skipped on a developer's machine, and fails in CI."""
     if find_spec(name) is None:
-        message = f"{name} is not installed"
-        if os.environ.get("OPSINIT_REQUIRE_TOOLS") == "1":
-            pytest.fail(message)
-        pytest.skip(message, allow_module_level=True)
+        lacking(f"{name} is not installed", allow_module_level=True)
 
 
 def built(source: Path, target: Path, kind: str) -> Path:
