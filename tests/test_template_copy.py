@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import matrix
+from tests.program import contents, environment, opsinit
 
 
 def copy(template: Path, target: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -49,8 +50,9 @@ def test_time_place_and_environment_change_no_byte(copied: Path, template: Path,
     assert modes(target) == modes(copied)
 
 
-def modes(project: Path) -> dict[str, int]:
-    return {name: (project / name).stat().st_mode for name in matrix.paths(project)}
+def modes(project: Path, *, beside: str = "") -> dict[str, int]:
+    names = {name for name in matrix.paths(project) if name.split("/")[0] != beside}
+    return {name: (project / name).stat().st_mode for name in names}
 
 
 def test_only_scripts_can_be_run(copied: Path) -> None:
@@ -80,3 +82,17 @@ def test_no_file_knows_where_the_template_was(copied: Path, template: Path) -> N
     knowing = [name for name, content in matrix.contents(copied).items() if str(template.parent).encode() in content]
 
     assert knowing == []
+
+
+def test_a_clone_of_this_repository_gives_what_its_own_opsinit_makes(tmp_path: Path) -> None:
+    # The other tests copy the template into a plain folder: here it is what git keeps of it, beside all the rest.
+    clone, env = tmp_path / "opsinit", environment(tmp_path / "home", PYTHONPATH=str(tmp_path / "opsinit/src"))
+    subprocess.run(["git", "clone", "--quiet", f"file://{matrix.ROOT}", clone], check=True, capture_output=True)
+    answers = ("-d", "project_name=my-project", "-d", "preset=mlops")
+
+    result = copy(clone, tmp_path / "copiers", "--vcs-ref", "HEAD", *answers, **env)
+    outcome = opsinit("new", "my-project", "--preset", "mlops", "--no-lock", cwd=tmp_path, env=env)
+
+    assert (result.returncode, outcome.code) == (0, 0), result.stderr + outcome.err
+    assert contents(tmp_path / "my-project") == contents(tmp_path / "copiers")
+    assert modes(tmp_path / "my-project", beside=".git") == modes(tmp_path / "copiers", beside=".git")
