@@ -1,6 +1,7 @@
 """Random lives of a project: a template that changes between two versions, and a user who changed what it made.
 
-Every line that somebody writes stands nowhere else, so that it can be told whether it is still there.
+Every line that somebody writes has a word in it that stands nowhere else, so that it can be told whether it is still
+there. A word is one to whoever splits lines: what is left of it is not it.
 """
 
 import random
@@ -36,7 +37,8 @@ EVOLUTIONS = (
     "to file",
     "to link",
     "to binary",
-    "to crlf",
+    "line ends",
+    "line ends and edited",
 )
 EDITS = (
     "none",
@@ -49,7 +51,9 @@ EDITS = (
     "renamed",
     "renamed and edited",
     "removed",
-    "to crlf",
+    "line ends",
+    "line ends and edited",
+    "blanks",
     "to binary",
     "to link",
     "executable",
@@ -73,6 +77,8 @@ class Life:
     new: dict[str, Entry] = field(default_factory=dict)
     project: dict[str, Entry] = field(default_factory=dict)
     renames: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)  # where the user moved a file, and where it was
+    answers: tuple[dict[str, bool], dict[str, bool]] = ({}, {})
     ignored: set[str] = field(default_factory=set)
     drawn: tuple[list[Row], str, bool] = ([], "", False)
 
@@ -90,7 +96,7 @@ _ROWS = st.tuples(
 
 
 def lives() -> st.SearchStrategy[Life]:
-    """Draw a life of 3 to 30 files, of which a question may add or drop a third."""
+    """Draw a life of 3 to 30 files, of which a third is there only if a question is answered with yes."""
     rows = st.lists(_ROWS, min_size=3, max_size=30)
     return st.builds(lived, rows, st.sampled_from(("", "", "added", "dropped")), st.integers(0, 9).map((9).__eq__))
 
@@ -100,9 +106,13 @@ def lived(rows: list[Row], switched: str, commented: bool) -> Life:  # noqa: FBT
     life = Life(drawn=(rows, switched, commented))
     for number, (kind, evolution, edit, seed) in enumerate(rows):
         _live(life, number, (kind, switched if switched and number % 3 == 0 else evolution, edit, seed))
-    for files, version in ((life.old, 1), (life.new, 2)):
-        files[ANSWERS_FILE] = File(f"# by Copier\n_commit: v{version}\nswitched: {version}\n".encode())
-    life.project[ANSWERS_FILE] = File(b"# mine\n" * commented + b"# by Copier\n_commit: v1\nswitched: 1\n")
+    life.answers = ({"option": switched == "dropped"}, {"option": switched == "added"})
+    for files, version, answers in zip((life.old, life.new), (1, 2), life.answers, strict=True):
+        option = str(answers["option"]).lower()
+        files[ANSWERS_FILE] = File(f"# by Copier\n_commit: v{version}\noption: {option}\n".encode())
+    recorded = life.old[ANSWERS_FILE]
+    assert isinstance(recorded, File)
+    life.project[ANSWERS_FILE] = File(b"# mine\n" * commented + recorded.content)
     return life
 
 
@@ -112,7 +122,7 @@ def _live(life: Life, number: int, row: Row) -> None:
     place = chance.choice(_PLACES)
     path = place.format(*[number] * (place.count("{}") - 1), _SUFFIXES.get(kind, ""))
     base = _made(kind, number, chance)
-    target, theirs = _evolved(path, base, evolution, f"theirs {number}", chance)
+    target, theirs = _evolved(path, base, evolution, _word("theirs", number, chance), chance)
     if evolution == "to file":
         path, target = f"{path}/inner{_SUFFIXES.get(kind, '')}", path
     if evolution != "added":
@@ -124,7 +134,14 @@ def _live(life: Life, number: int, row: Row) -> None:
     if chance.random() < _IGNORED:
         life.ignored |= {path, target}
     before = None if evolution == "added" else base
-    life.project |= _edited(_Place(path, target, before, theirs, f"yours {number}"), edit, chance)
+    found = _edited(_Place(path, target, before, theirs, _word("yours", number, chance)), edit, chance)
+    life.project |= found
+    if edit in {"renamed", "renamed and edited", "relocated"} and before and path not in found:
+        life.taken |= {place: path for place in found if place.endswith(f"{path.rpartition('/')[2]}")}
+
+
+def _word(whose: str, number: int, chance: random.Random) -> str:
+    return f"{whose}-{number}-{chance.randrange(16**6):06x}"
 
 
 def _made(kind: str, number: int, chance: random.Random) -> Entry:
@@ -138,7 +155,7 @@ def _made(kind: str, number: int, chance: random.Random) -> Entry:
 
 
 def _plain(names: list[str]) -> bytes:
-    return "".join(f"line {name}\n" for name in names).encode()
+    return "".join(f"line {name}{'  ' * (at % 5 == 2)}\n" for at, name in enumerate(names)).encode()
 
 
 def _toml(names: list[str]) -> bytes:
@@ -171,7 +188,7 @@ def _evolved(path: str, base: Entry, evolution: str, words: str, chance: random.
     """Return where the new template has a file, and what."""
     edited = _changed(base, path, words, chance)
     folder, _, name = path.rpartition("/")
-    elsewhere = f"{folder}/new-{name}" if chance.random() < 0.5 and folder else f"elsewhere/{words}-{name}"
+    elsewhere = f"{folder}/new-{name}" if chance.random() < 0.5 and folder else f"elsewhere/of {words}-{name}"
     outcomes: Mapping[str, tuple[str, Entry | None]] = {
         "same": (path, base),
         "dropped": (path, None),
@@ -183,7 +200,8 @@ def _evolved(path: str, base: Entry, evolution: str, words: str, chance: random.
         "to directory": (f"{path}/inner", edited),
         "to link": (path, Link(words)),
         "to binary": (path, File(b"\0" + words.encode() + chance.randbytes(20))),
-        "to crlf": (path, _crlf(base)),
+        "line ends": (path, _turned(base)),
+        "line ends and edited": (path, _turned(edited)),
     }
     return outcomes.get(evolution, (path, edited))
 
@@ -197,10 +215,11 @@ def _changed(entry: Entry, path: str, words: str, chance: random.Random) -> Entr
     lines = entry.content.splitlines(keepends=True)
     kind = path.rpartition(".")[2]
     if lines and kind in _ITEMS and chance.random() < 0.9:
-        return File(_restructured(lines, kind, words.replace(" ", "-"), chance), entry.executable)
+        return File(_restructured(lines, kind, words, chance), entry.executable)
     where = chance.randrange(len(lines) + 1)
     replaced = chance.randrange(2)
-    lines[where : where + replaced] = [words.encode() + (b"\r\n" if b"\r\n" in entry.content else b"\n")]
+    blanks = chance.choice((b"", b"", b"  ", b"\t"))
+    lines[where : where + replaced] = [words.encode() + blanks + (b"\r\n" if b"\r\n" in entry.content else b"\n")]
     return File(b"".join(lines), entry.executable)
 
 
@@ -248,22 +267,24 @@ def _edited(place: _Place, edit: str, chance: random.Random) -> dict[str, Entry]
     if base is None:
         return _first(place, edit, chance)
     changed = _changed(base, path, words, chance)
-    moved = f"moved/{words}-{path.rpartition('/')[2]}"
+    moved = f"moved/of {words}-{path.rpartition('/')[2]}"
     edits: dict[str, Callable[[], dict[str, Entry]]] = {
         "none": lambda: {path: base},
         "deleted a line": lambda: {path: _shorter(base, chance)},
-        "several": lambda: {path: _changed(changed, path, f"{words} again", chance)},
+        "several": lambda: {path: _changed(changed, path, f"{words}-again", chance)},
         "appended bytes": lambda: {path: _appended(base, words)},
         "renamed": lambda: {moved: base},
         "renamed and edited": lambda: {moved: changed},
         "removed": dict,
-        "to crlf": lambda: {path: _crlf(base)},
+        "line ends": lambda: {path: _turned(base)},
+        "line ends and edited": lambda: {path: _turned(changed)},
+        "blanks": lambda: {path: _blanks(base)},
         "to binary": lambda: {path: File(b"\0" + words.encode())},
         "to link": lambda: {path: Link(words)},
         "executable": lambda: {path: _flipped(base)},
         "to directory": lambda: {f"{path}/mine": File(words.encode())},
-        "own beside": lambda: {path: changed, f"{path}.mine": File(f"{words} too\n".encode())},
-        "side file": lambda: {path: changed, f"{path}.opsinit-new": File(f"{words} side\n".encode())},
+        "own beside": lambda: {path: changed, f"{path}.mine": File(f"{words}-too\n".encode())},
+        "side file": lambda: {path: changed, f"{path}.opsinit-new": File(f"{words}-side\n".encode())},
         "same as theirs": lambda: {place.target: place.theirs} if place.theirs else {},
         "renamed as theirs": lambda: {place.target: changed},
     }
@@ -305,10 +326,20 @@ def _appended(entry: Entry, words: str) -> Entry:
     return File(entry.content + b"\xff\xe9 " + words.encode(), entry.executable)
 
 
-def _crlf(entry: Entry) -> Entry:
+def _turned(entry: Entry) -> Entry:
+    """Give a text the other line ends."""
     if not isinstance(entry, File) or b"\0" in entry.content:
         return entry
-    return File(entry.content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"), entry.executable)
+    content = entry.content.replace(b"\r\n", b"\n")
+    return File(content if content != entry.content else content.replace(b"\n", b"\r\n"), entry.executable)
+
+
+def _blanks(entry: Entry) -> Entry:
+    """Take the blanks from the ends of lines."""
+    if not isinstance(entry, File) or b"\0" in entry.content:
+        return entry
+    lines = entry.content.splitlines(keepends=True)
+    return File(b"".join(line.rstrip() + line[len(line.rstrip(b"\r\n")) :] for line in lines), entry.executable)
 
 
 def _flipped(entry: Entry) -> Entry:
