@@ -207,11 +207,9 @@ def misses(life: Life, plan: Plan, after: dict[str, Entry]) -> Iterator[str]:
 
 def answers(life: Life, after: dict[str, Entry]) -> Iterator[str]:
     """Find what is wrong in the answers file: it holds the new answers, and the user's comment."""
-    now = content_of(after.get(ANSWERS_FILE))
-    if yaml.safe_load(now) != {"_commit": "v2", **life.answers[1]}:
-        yield f"the answers: {now!r}"
-    if lost := {line for line in lines(life.project[ANSWERS_FILE]) - lines(life.old[ANSWERS_FILE]) if line not in now}:
-        yield f"of the answers: {lost!r}"
+    old, ours, new, now = (lines(files.get(ANSWERS_FILE)) for files in (life.old, life.project, life.new, after))
+    if now != new | (ours - old):
+        yield f"the answers: {now}"
 
 
 def broken(life: Life, plan: Plan, after: dict[str, Entry]) -> Iterator[str]:
