@@ -38,7 +38,7 @@ generated *args:
     uv run pytest -m generated "$@"
     scripts/fresh_machine.sh devops dataops
 
-# Really run what projects are delivered with: all parts, or those named of ci, images, k8s, iac and data.
+# Really run what projects are delivered with: all parts, or those named of ci, images, k8s, iac and data; or `update`.
 test-full *parts:
     uv run python -m tests.full "$@"
 

@@ -1,4 +1,4 @@
-"""How much is tried: a little in the default command, much in CI, most where there is a night for it."""
+"""How much is tried: a little in the default command, much in CI, most by `just test-full update`."""
 
 import os
 from typing import NamedTuple
@@ -23,6 +23,15 @@ LANES = {
 def name() -> str:
     """Return the lane that OPSINIT_LANE chooses."""
     return os.environ.get("OPSINIT_LANE", "fast")
+
+
+def seed() -> int:
+    """Return where chance begins: OPSINIT_SEED says so, and without it always at the same place.
+
+    A change is then refused for what it does and not for the day; `just test-full update` begins somewhere else each
+    time.
+    """
+    return int(os.environ.get("OPSINIT_SEED", "0"))
 
 
 def lane() -> Lane:

@@ -1,12 +1,15 @@
 """Of the full lane, the parts are run that have something new to prove; where that cannot be told, all of them."""
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from opsinit import history, tree
+from tests.full import __main__ as lane
 from tests.full import parts
+from tests.lanes import LANES
 from tests.matrix import ROOT
 from tests.program import environment, git
 
@@ -110,3 +113,43 @@ def test_without_a_release_or_its_commit_nothing_can_be_told(clone: Path, gone: 
     shutil.rmtree(clone / gone)
 
     assert parts.changed(clone) is None
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, str]]]:
+    """Give the commands that the lane runs, and what it adds to their environment; none of them is really run."""
+    commands: list[tuple[list[str], dict[str, str]]] = []
+
+    def run(command: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append((command[3:], {name: env[name] for name in ("OPSINIT_LANE", "OPSINIT_SEED") if name in env}))
+        return subprocess.CompletedProcess(command, 0)
+
+    for name in ("OPSINIT_LANE", "OPSINIT_SEED"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(lane.subprocess, "run", run)
+    return commands
+
+
+def test_without_a_name_the_parts_are_run_and_no_more(ran: list[tuple[list[str], dict[str, str]]]) -> None:
+    assert lane.main([]) == 0
+
+    assert [command[3:] for command, _ in ran] == [list(map(str, parts.modules(part))) for part in ALL]
+    assert all(not env for _, env in ran)
+
+
+def test_the_most_examples_are_tried_by_name_from_a_seed_that_is_told(
+    ran: list[tuple[list[str], dict[str, str]]], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert lane.main(["update"]) == lane.main(["update"]) == 0
+    (command, first), (_, second) = ran
+
+    assert command == ["tests/test_update_properties.py"]
+    assert first["OPSINIT_LANE"] == second["OPSINIT_LANE"] == "full"
+    assert LANES["full"].examples == 50_000
+    assert first["OPSINIT_SEED"] != second["OPSINIT_SEED"]
+    told = capsys.readouterr().out
+    assert all(f"`OPSINIT_SEED={env['OPSINIT_SEED']} just test-full update`" in told for env in (first, second))
+
+    monkeypatch.setenv("OPSINIT_SEED", first["OPSINIT_SEED"])
+    lane.main(["update"])
+    assert ran[-1] == ran[0]
