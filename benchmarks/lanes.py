@@ -20,6 +20,7 @@ TESTS = {
     "refusals, each with nothing written": "tests/test_update_refusals.py",
     "properties of a merge": "tests/test_update_properties.py",
     "kills and faults": "tests/test_faults.py",
+    "kills at random moments of the whole run": "tests/test_update_killed.py",
 }
 
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,9 @@ def killed(project: Path, env: Mapping[str, str], seconds: float) -> None:
     process.wait()
 
 
-def test_killed_at_any_moment_all_is_old_or_new(project: Path, env: dict[str, str], tmp_path: Path) -> None:
+def test_killed_at_any_moment_all_is_old_or_new(
+    project: Path, env: dict[str, str], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     old = everything(project)
     twin = Path(shutil.copytree(project, tmp_path / "twin/p", symlinks=True))
     started = time.perf_counter()
@@ -78,6 +80,7 @@ def test_killed_at_any_moment_all_is_old_or_new(project: Path, env: dict[str, st
         else:
             assert opsinit("update", cwd=scratch, env=env).code in {0, 1}
             assert everything(scratch) == new
+    record_property("kills", MOMENTS)
 
 
 def test_the_next_command_says_what_it_finished(project: Path, env: dict[str, str], tmp_path: Path) -> None:
