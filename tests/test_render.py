@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 from dataclasses import asdict
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from opsinit import history
+from opsinit import history, tree
 from tests import matrix
-from tests.program import contents, environment, installed, opsinit, write
+from tests.program import contents, environment, git, installed, opsinit, write
 
 QUICK = ("--no-git", "--no-lock")
 FALLBACK = """
@@ -96,15 +97,81 @@ def test_random_answers_give_the_project_that_plain_copier_makes(
     assert contents(ours) == contents(copied(template, tmp_path / "copiers", answers, released))
 
 
-def test_another_version_of_copier_gives_the_same_project(tmp_path: Path, env: dict[str, str]) -> None:
-    command = [sys.executable, "-c", FALLBACK, "new", "fallback", "--preset", "devops", "--set", "project_name=churn"]
-    result = subprocess.run([*command, *QUICK], cwd=tmp_path, env=env, check=False, capture_output=True, text=True)
-    ours = made(tmp_path / "ours", {"preset": "devops", "project_name": "churn"}, env)
+def by_another_copier(*arguments: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", FALLBACK, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=env, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("preset", matrix.PRESETS)
+@pytest.mark.parametrize("state", ["env", "released"])
+def test_another_version_of_copier_gives_the_same_project(
+    tmp_path: Path, request: pytest.FixtureRequest, preset: str, state: str
+) -> None:
+    env: dict[str, str] = request.getfixturevalue(state)
+    named = ("--preset", preset, "--set", "project_name=churn")
+
+    result = by_another_copier("new", "fallback", *named, *QUICK, cwd=tmp_path, env=env)
+    ours = made(tmp_path / "ours", {"preset": preset, "project_name": "churn"}, env)
 
     assert result.returncode == 0, result.stderr
     assert contents(tmp_path / "fallback") == contents(ours)
-    answers = [(path / ".copier-answers.yml").read_bytes() for path in (tmp_path / "fallback", ours)]
+    answers = [(path / matrix.ANSWERS_FILE).read_bytes() for path in (tmp_path / "fallback", ours)]
     assert answers[0] == answers[1]
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, env: dict[str, str]) -> Path:
+    """Give somebody else's template, of two versions."""
+    root = tmp_path / "template"
+    files = {
+        "copier.yml": "name: {default: you}\n_skip_if_exists: [once]\n",
+        "{{ _copier_conf.answers_file }}.jinja": "{{ _copier_answers | to_nice_yaml }}",
+        "hello-{{ name }}.txt.jinja": "hello {{ name }} 1\n",
+        "run.sh*": "#!/bin/sh\n",
+        "once": "1\n",
+    }
+    for number in ("1", "2"):
+        write(root, {name: content.replace("1", number) for name, content in files.items()})
+        for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", number], ["tag", f"v{number}.0.0"]):
+            git(*arguments, cwd=root, env=env)
+    return root
+
+
+@pytest.mark.parametrize("ref", ["v1.0.0", "v2.0.0"])
+def test_another_version_of_copier_renders_a_version_of_another_template(
+    tmp_path: Path, env: dict[str, str], foreign: Path, ref: str
+) -> None:
+    arguments = ("--template", f"git+file://{foreign}", "--ref", ref, "--set", "name=ada", *QUICK)
+
+    result = by_another_copier("new", "fallback", *arguments, cwd=tmp_path, env=env)
+    outcome = opsinit("new", "ours", *arguments, cwd=tmp_path, env=env)
+
+    assert (result.returncode, outcome.code) == (0, 0), result.stderr + outcome.err
+    assert contents(tmp_path / "fallback") == contents(tmp_path / "ours")
+    assert (tmp_path / "ours/hello-ada.txt").read_text() == f"hello ada {ref[1]}\n"
+    answers = [(tmp_path / name / matrix.ANSWERS_FILE).read_bytes() for name in ("fallback", "ours")]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("command", [("update",), ("update", "--dry-run"), ("set", "name=bob"), ("diff",)])
+def test_another_version_of_copier_updates_no_project(
+    tmp_path: Path, env: dict[str, str], foreign: Path, command: tuple[str, ...]
+) -> None:
+    # It would not know that the template wrote `once` once, and leaves it alone since.
+    env = {**env, "COPIER_CACHE_DIR": str(tmp_path / "mirrors")}
+    arguments = ("--template", f"git+file://{foreign}", "--ref", "v1.0.0", *QUICK)
+    assert opsinit("new", "p", *arguments, cwd=tmp_path, env=env).code == 0
+    before = tree.read(tmp_path / "p")
+
+    result = by_another_copier(*command, cwd=tmp_path / "p", env=env)
+
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-2:] == [
+        f"error: with Copier {version('copier')} projects can be made, but not compared or updated",
+        "hint: install opsinit again, with the Copier that it requires",
+    ]
+    assert tree.read(tmp_path / "p") == before
+    assert by_another_copier("check", cwd=tmp_path / "p", env=env).returncode == 1
 
 
 def test_another_version_of_copier_is_recognised(env: dict[str, str]) -> None:
@@ -115,9 +182,9 @@ from opsinit.request import Source
 render.ENGINE = sys.argv[1]
 print(render._engine(Source(""), interactive=False) is not None)
 """
-    for version, known in (("9.19", "True"), ("9.20", "False"), ("9.1", "False")):
+    for number, known in (("9.19", "True"), ("9.20", "False"), ("9.1", "False")):
         result = subprocess.run(
-            [sys.executable, "-c", code, version], env=env, check=True, capture_output=True, text=True
+            [sys.executable, "-c", code, number], env=env, check=True, capture_output=True, text=True
         )
 
         assert result.stdout.strip() == known
@@ -129,15 +196,18 @@ def test_a_missing_private_name_is_recognised(tmp_path: Path, env: dict[str, str
     changed = tmp_path / "copier/_main.py"
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text.replace("_check_unsafe", "_check_safety"), encoding="utf-8")
-    env = {**env, "PYTHONPATH": f"{tmp_path}:{env['PYTHONPATH']}"}
+    usual_path = env["PYTHONPATH"]
+    env = {**env, "PYTHONPATH": f"{tmp_path}:{usual_path}"}
     code = "print(render._engine(Source(''), interactive=False)); import copier; print(copier.__file__)"
     command = [sys.executable, "-c", f"from opsinit import render; from opsinit.request import Source; {code}"]
 
     result = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
 
     assert result.stdout.splitlines() == ["None", str(tmp_path / "copier/__init__.py")]
-    ours = made(tmp_path / "ours", {"preset": "devops"}, env)
-    assert (ours / matrix.ANSWERS_FILE).is_file()
+    answers = {"preset": "devops", "project_name": "churn"}
+    ours = made(tmp_path / "ours", answers, env)
+    usual = made(tmp_path / "usual", answers, {**env, "PYTHONPATH": usual_path})
+    assert tree.read(ours) == tree.read(usual)
 
 
 def test_settings_of_the_user_change_nothing(tmp_path: Path, env: dict[str, str]) -> None:

@@ -90,6 +90,12 @@ class UntrustedTemplateError(OpsinitError):
     code = "untrusted-template"
 
 
+class EngineError(OpsinitError):
+    """The installed version of Copier can make a project, but not compare or update one."""
+
+    code = "copier-version"
+
+
 class HistoryError(OpsinitError):
     """The released versions of the template are damaged."""
 

@@ -1,7 +1,9 @@
 """Rendering by Copier's public API alone, for a version of Copier that our engine was not written for.
 
 It renders into a scratch directory, compiles everything every time, and cannot tell the questions of somebody else's
-template before it asks them. The files are the same.
+template before it asks them. The files of a new project are the same. It cannot tell which file of the template each
+one came from, nor which ones are written once, nor render as an update does: an update by it would bring back or merge
+what the template leaves to the user, and would not find what was renamed. It refuses.
 """
 
 import os
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from opsinit import address, cache, configuration, git, tree
+from opsinit.errors import EngineError
 from opsinit.request import Rendered, Request, Source
 
 
@@ -24,6 +27,13 @@ class Opened:
 
     def render(self, request: Request) -> Rendered:
         """Let Copier ask and render, then read what it wrote."""
+        if request.update:
+            from importlib.metadata import version
+
+            raise EngineError(
+                f"with Copier {version('copier')} projects can be made, but not compared or updated",
+                "install opsinit again, with the Copier that it requires",
+            )
         import copier
         from plumbum import local  # runs git for Copier; it took its copy of the environment when it was imported
 
