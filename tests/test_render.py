@@ -192,18 +192,18 @@ print(render._engine(Source(""), interactive=False) is not None)
 
 def test_a_missing_private_name_is_recognised(tmp_path: Path, env: dict[str, str]) -> None:
     site = Path(str(find_spec("copier").origin)).parents[1]  # type: ignore[union-attr]
-    shutil.copytree(site / "copier", tmp_path / "copier", ignore=shutil.ignore_patterns("__pycache__"))
-    changed = tmp_path / "copier/_main.py"
+    shutil.copytree(site / "copier", tmp_path / "site/copier", ignore=shutil.ignore_patterns("__pycache__"))
+    changed = tmp_path / "site/copier/_main.py"
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text.replace("_check_unsafe", "_check_safety"), encoding="utf-8")
     usual_path = env["PYTHONPATH"]
-    env = {**env, "PYTHONPATH": f"{tmp_path}:{usual_path}"}
+    env = {**env, "PYTHONPATH": f"{tmp_path}/site:{usual_path}"}
     code = "print(render._engine(Source(''), interactive=False)); import copier; print(copier.__file__)"
     command = [sys.executable, "-c", f"from opsinit import render; from opsinit.request import Source; {code}"]
 
     result = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
 
-    assert result.stdout.splitlines() == ["None", str(tmp_path / "copier/__init__.py")]
+    assert result.stdout.splitlines() == ["None", str(tmp_path / "site/copier/__init__.py")]
     answers = {"preset": "devops", "project_name": "churn"}
     ours = made(tmp_path / "ours", answers, env)
     usual = made(tmp_path / "usual", answers, {**env, "PYTHONPATH": usual_path})
