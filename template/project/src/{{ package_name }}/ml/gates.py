@@ -39,7 +39,7 @@ def alone(metrics: "Metrics", limits: "GateParams") -> list[Gate]:
 
 def against(champion: "Metrics", challenger: "Metrics", limits: "GateParams") -> Gate:
     """Return the gate that compares two models, both scored on the same held-out rows."""
-    lost = champion.auc - challenger.auc
+    lost = round(champion.auc - challenger.auc, 6)  # as the other differences are: the limit itself is allowed
     return at_most(f"AUC lost to the champion ({champion.auc:.4f})", lost, limits.max_champion_loss)
 
 
