@@ -1,7 +1,9 @@
 """Of the full lane, the parts are run that have something new to prove; where that cannot be told, all of them."""
 
+import ast
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +28,10 @@ ALL = list(parts.PARTS)
         ([".gitlab-ci.yml.jinja", "Jenkinsfile.jinja"], ["ci"]),
         (["infra/aws/network.tf"], ["iac"]),
         (["deploy/k8s/base/service.yaml"], ["k8s"]),
-        (["ops/prometheus/prometheus.yml.jinja"], ["images"]),
+        (["ops/prometheus/prometheus.yml.jinja"], ["images", "iac"]),
+        (["sql/events/20_events.sql"], ["ci", "data"]),
+        (["contracts/metrics.yml.jinja"], ["ci", "images", "k8s", "data"]),
+        (["models/.gitignore.jinja"], ["images", "k8s"]),
         (["src/{{ package_name }}/api/app.py"], ["ci", "images", "k8s", "data"]),
         (["something-new.toml"], ALL),
     ],
@@ -44,10 +49,44 @@ def test_a_file_of_the_project_concerns_what_runs_it(paths: list[str], concerned
         ("tests/full/iac/test_moto.py", ["iac"]),
         (".ci/full/images.sh", ["images"]),
         ("tests/full/conftest.py", ALL),
+        ("tests/conftest.py", ALL),
+        ("tools.txt", ALL),
+        (".ci/lib.sh", ALL),
+        ("tests/node/package-lock.json", ["ci"]),
+        ("tests/node/hooks.mjs", ["ci"]),
+        ("tests/validators/ci.py", ["ci"]),
+        ("tests/tour/journey.py", ["ci", "iac", "data"]),
+        ("tests/terraform/provider.py", ["iac"]),
+        ("tests/schemas/terraform/aws.json", ["iac"]),
+        (".ci/terraform/requirements.txt", ["iac"]),
     ],
 )
 def test_what_all_projects_are_made_of_concerns_every_part(path: str, concerned: list[str]) -> None:
     assert parts.concerned({path}) == concerned
+
+
+def imported(file: Path) -> Iterator[Path]:
+    """Give the files of the tests that a file imports; those that a package merely lists are not followed."""
+    listed = file.parent.name == "validators" and file.name == "__init__.py"
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if not listed else ():
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "tests":
+            module = ROOT.joinpath(*node.module.split("."))
+            places = [module.with_suffix(".py"), module / "__init__.py", *(module / f"{n.name}.py" for n in node.names)]
+            yield from (place for place in places if place.is_file())
+
+
+@pytest.mark.parametrize("part", ALL)
+def test_whatever_a_part_imports_concerns_it(part: str) -> None:
+    files = [file for found in parts.modules(part) for file in ([found] if found.is_file() else found.rglob("*.py"))]
+    pending, seen = {*files, ROOT / "tests/conftest.py", ROOT / "tests/full/conftest.py"}, set[Path]()
+    while pending:
+        seen.add(file := pending.pop())
+        pending |= {*imported(file)} - seen
+    used = {file.relative_to(ROOT).as_posix() for file in seen}
+
+    assert len(used) > len(files) + 2
+    assert [path for path in sorted(used) if path not in parts.watched(used)] == []
+    assert [path for path in sorted(used) if part not in parts.concerned({path})] == []
 
 
 def test_what_cannot_be_told_concerns_every_part() -> None:
@@ -85,14 +124,17 @@ def test_nothing_differs_from_a_release_that_was_just_made(clone: Path) -> None:
 def test_a_change_of_the_template_or_of_the_lane_is_seen(clone: Path) -> None:
     (clone / "template/project/Dockerfile.jinja").write_text("FROM scratch\n", encoding="utf-8")
     (clone / "template/project/new.txt").write_text("", encoding="utf-8")
-    (clone / "tests/full/iac").mkdir(parents=True)
-    (clone / "tests/full/iac/test_x.py").write_text("", encoding="utf-8")
+    for path in ("tests/full/iac/test_x.py", "tests/node/package-lock.json", "tests/test_cli.py", "tools.txt"):
+        (clone / path).parent.mkdir(parents=True, exist_ok=True)
+        (clone / path).write_text("", encoding="utf-8")
     git("add", "--all", cwd=clone, env=environment(clone.with_name("home")))
 
     assert parts.changed(clone) == {
         "/template/project/Dockerfile.jinja",
         "/template/project/new.txt",
         "/tests/full/iac/test_x.py",
+        "/tests/node/package-lock.json",
+        "/tools.txt",
     }
 
 

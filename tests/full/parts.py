@@ -1,6 +1,7 @@
 """What the full lane really runs, in parts; and which of them concerns what has changed since the newest release."""
 
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -17,6 +18,8 @@ CODE = (
     f"{PROJECT}/justfile*",
     f"{PROJECT}/just/",
 )
+DATA = tuple(f"{PROJECT}/{name}" for name in ("contracts/", "sql/", "dvc.yaml*", "params.yaml*"))  # `just pipeline`
+IMAGE = tuple(f"{PROJECT}/{name}" for name in ("Dockerfile*", ".dockerignore", "contracts/", "models/", "reports/"))
 PARTS: dict[str, tuple[str, ...]] = {
     "ci": (
         *CODE,
@@ -25,14 +28,35 @@ PARTS: dict[str, tuple[str, ...]] = {
         f"{PROJECT}/bitbucket-pipelines.yml*",
         f"{PROJECT}/Jenkinsfile*",
         f"{PROJECT}/jenkins/",
-        f"{PROJECT}/contracts/",
+        *DATA,
         f"{PROJECT}/tests/",
     ),
-    "images": (*CODE, f"{PROJECT}/Dockerfile*", f"{PROJECT}/.dockerignore", f"{PROJECT}/compose*", f"{PROJECT}/ops/"),
-    "k8s": (*CODE, f"{PROJECT}/Dockerfile*", f"{PROJECT}/deploy/"),
-    "iac": (f"{PROJECT}/infra/", f"{PROJECT}/ansible/", f"{PROJECT}/scripts/", f"{PROJECT}/compose*"),
-    "data": (*CODE, f"{PROJECT}/.dvc/", f"{PROJECT}/dvc.yaml*", f"{PROJECT}/params.yaml*"),
+    "images": (*CODE, *IMAGE, f"{PROJECT}/compose*", f"{PROJECT}/ops/"),
+    "k8s": (*CODE, *IMAGE, f"{PROJECT}/deploy/"),
+    # Ansible places the stack, with what it reads.
+    "iac": tuple(f"{PROJECT}/{name}" for name in ("infra/", "ansible/", "scripts/", "compose*", "ops/")),
+    "data": (*CODE, *DATA, f"{PROJECT}/.dvc/"),
 }
+# What each part uses of this repository, beside what bears its name in tests/full and .ci/full.
+CLOUDS = ("/tests/full/clouds.py", "/tests/tour/journey.py")
+USED: dict[str, tuple[str, ...]] = {
+    "ci": (
+        "/tests/node/hooks.mjs",
+        "/tests/node/package*.json",
+        "/tests/tour/journey.py",
+        "/tests/validators/ci.py",
+        "/tests/validators/kinds.py",
+    ),
+    "images": (),
+    "k8s": ("/tests/validators/manifests.py", "/tests/validators/references.py"),
+    "iac": (*CLOUDS, "/tests/terraform/", "/tests/schemas/terraform/", "/.ci/terraform/"),
+    "data": CLOUDS,
+}
+# What all of them use.
+SHARED = (
+    *("/tests/full/", "/.ci/full/", "/.ci/lib.sh", "/.ci/validators.sh", "/tools.txt"),
+    *(f"/tests/{name}.py" for name in ("conftest", "covering", "matrix", "rendered", "tools", "validators/__init__")),
+)
 # What no part runs. A file that is of no part and not of these may concern them all: questions, macros, pins.
 ASIDE = (
     "*.md",
@@ -45,9 +69,6 @@ ASIDE = (
     f"{PROJECT}/CODEOWNERS*",
     f"{PROJECT}/renovate.json*",
     f"{PROJECT}/data/",
-    f"{PROJECT}/models/",
-    f"{PROJECT}/reports/",
-    f"{PROJECT}/sql/",
     f"{PROJECT}/var/",
     f"{PROJECT}/tests/",
 )
@@ -89,9 +110,16 @@ def _since(root: Path, archive: str) -> set[str] | None:
         found = _git(root, "log", "--diff-filter=A", "--format=%H", "-1", "--", archive)
         if not found:
             return None
-        return set(_git(root, "diff", "--name-only", found[0], "--", "tests/full", ".ci/full"))
+        paths = set(_git(root, "diff", "--name-only", found[0]))
     except (OSError, subprocess.CalledProcessError):
         return None
+    return watched(paths)
+
+
+def watched(paths: Collection[str]) -> set[str]:
+    """Return those paths of this repository, beside the template, that some part uses."""
+    patterns = [*SHARED, *(pattern for used in USED.values() for pattern in used)]
+    return set(GitIgnoreSpec.from_lines(patterns).match_files(paths))
 
 
 def _git(root: Path, *arguments: str) -> list[str]:
@@ -105,7 +133,7 @@ def concerned(paths: set[str] | None) -> list[str]:
         return list(PARTS)
     files = {path.removeprefix("/") for path in paths}
     own = {
-        part: (*patterns, f"/tests/full/{part}/", f"/tests/full/test_{part}*.py", f"/.ci/full/{part}.sh")
+        part: (*patterns, *USED[part], f"/tests/full/{part}/", f"/tests/full/test_{part}*.py", f"/.ci/full/{part}.sh")
         for part, patterns in PARTS.items()
     }
     found = {part: set(GitIgnoreSpec.from_lines(patterns).match_files(files)) for part, patterns in own.items()}
