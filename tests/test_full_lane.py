@@ -1,12 +1,14 @@
 """Of the full lane, the parts are run that have something new to prove; where that cannot be told, all of them."""
 
 import ast
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from opsinit import history, tree
 from tests.full import __main__ as lane
@@ -195,3 +197,27 @@ def test_the_most_examples_are_tried_by_name_from_a_seed_that_is_told(
     monkeypatch.setenv("OPSINIT_SEED", first["OPSINIT_SEED"])
     lane.main(["update"])
     assert ran[-1] == ran[0]
+
+
+RUN = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+MINUTES = int(re.findall(r"^limit=(\d+)", RUN, re.MULTILINE)[0])
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(MINUTES * 60 - 1, 0), (MINUTES * 60 + 2, 1)])
+def test_a_run_that_takes_too_long_fails(seconds: int, code: int) -> None:
+    end = RUN.partition('\nstep "done"\n')[2]
+    assert end
+    script = f"set -euo pipefail\nlimit={MINUTES}\nSECONDS={seconds}\n{end}"
+
+    done = subprocess.run(["bash", "-c", script], check=False, capture_output=True, text=True)
+
+    assert (done.returncode, bool(done.stderr)) == (code, bool(code))
+
+
+def test_the_run_has_the_time_that_it_allows_itself() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))["jobs"].values()
+    limits = [job["timeout-minutes"] for job in jobs if ".ci/run" in [step.get("run") for step in job["steps"]]]
+
+    assert MINUTES == 80
+    assert len(limits) == 1
+    assert limits[0] > MINUTES

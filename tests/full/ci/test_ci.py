@@ -40,6 +40,8 @@ CASES = {
     "a secret": Case(
         "devops", PLANTED, '"""Planted."""\n\nPASSWORD = "correct horse battery"\n', ("check",), ("check",)
     ),
+    # Without it any dataops project that is not set up would come to the verdict of the next.
+    "nothing, in a project with contracts": Case("dataops", PLANTED, '"""Planted."""\n', ("check", "test"), ()),
     "a contract that breaks": Case(
         "dataops", "contracts/flights/flights.odcs.yaml", ("name: distance", "name: length"), ("test",), ("test",)
     ),
