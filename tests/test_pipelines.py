@@ -9,7 +9,7 @@ import pytest
 
 from tests import matrix, pipelines
 from tests.pipelines import Job, github
-from tests.pipelines.faults import FAULTS
+from tests.pipelines.faults import FAULTS, UNCLOUDED
 
 DELIVERY = {
     "publish",
@@ -24,7 +24,8 @@ DELIVERY = {
 # What asks a cloud for something, where there is one; and what reads every commit.
 ASKING = DELIVERY - {"release"} | {"monitor"}
 READING = {"security", "dora"}
-WEEKLY = {"dora", "monitor", "template-update"}
+# What takes an engine, which `check` does not ask of a laptop.
+CONTAINERS = {"stack", "build"}
 # What a service on a machine is told.
 MACHINE = {"APP_ENVIRONMENT", "APP_LOG_LEVEL", "BIND_ADDRESS", "DEPLOY_KNOWN_HOSTS"}
 TELEMETRY = {
@@ -67,19 +68,28 @@ def table(answers: matrix.Answers) -> set[Job]:
         ("main", "deploy-prod", ["login deploy", "deploy prod"], {"deploy-staging"}),
         ("tag", "publish", ["login publish", *image, "provenance"], set()),
         ("tag", "release", ["release"], {"publish"}),
-        ("schedule", "security", ["security"], set()),
-        ("schedule", "dora", ["dora"], set()),
-        ("schedule", "template-update", ["template-update"], set()),
+        ("nightly", "security", ["security"], set()),
+        ("weekly", "dora", ["dora"], set()),
+        ("weekly", "template-update", ["template-update"], set()),
         ("manual", "rollback", ["login deploy", "rollback ENV"], set()),
     ]
     if clouded:
-        rows.append(("schedule", "infra-drift", ["infra-drift"], set()))
+        rows.append(("nightly", "infra-drift", ["infra-drift"], set()))
         rows.append(("manual", "infra-apply", ["login deploy", "infra-apply ENV"], set()))
     if model:
-        watched = [*["login data"] * clouded, "pull", "register", "promote", "arrive", "arrive", "monitor", "retrain"]
-        rows.append(("schedule", "monitor", watched, set()))
+        fetched = ["login data", "pull"] if clouded else ["pull", "register", "promote"]
+        rows.append(("weekly", "monitor", [*fetched, "arrive", "arrive", "watch"], set()))
     return {
-        Job(trigger, name, tuple(recipes), frozenset(needs), clouded and name in ASKING, name in READING)
+        Job(
+            trigger,
+            name,
+            tuple(recipes),
+            frozenset(needs),
+            vouched=clouded and name in ASKING,
+            whole=name in READING,
+            signs=name == "publish",
+            reads=clouded and name == "monitor",
+        )
         for trigger, name, recipes, needs in rows
     }
 
@@ -110,17 +120,24 @@ def test_it_is_the_pipeline_of_the_table(piped: tuple[str, matrix.Answers, Path]
     assert read(system, project) == table(answers)
 
 
+def test_a_change_passes_what_check_passes_on_a_laptop(piped: tuple[str, matrix.Answers, Path]) -> None:
+    system, _, project = piped
+    [needed] = re.findall(r"^check: (.+)$", (project / "justfile").read_text(encoding="utf-8"), re.MULTILINE)
+    called = [
+        recipe
+        for job in read(system, project)
+        if job.trigger == "change" and job.name not in CONTAINERS
+        for recipe in job.recipes
+    ]
+
+    assert sorted(called) == sorted(needed.split())
+
+
 def test_without_a_place_to_deploy_to_nothing_is_delivered(piped: tuple[str, matrix.Answers, Path]) -> None:
     system, answers, project = piped
 
     expected = {job for job in table(answers) if job.name not in DELIVERY}
     assert read(system, project, deploy=False) == expected
-
-
-def test_github_looks_every_night_and_counts_every_week(render: matrix.Render) -> None:
-    found = github.cadence(render(project_name="my-project", preset="mlops", cloud="aws"))
-
-    assert found == {"infra": "nightly", "security": "nightly", **dict.fromkeys(WEEKLY, "weekly")}
 
 
 @pytest.mark.parametrize(
@@ -172,7 +189,8 @@ def test_github_vouches_for_the_image_of_a_public_project_and_for_what_it_is_mad
 @pytest.mark.parametrize("system", pipelines.SYSTEMS)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_difference_is_found(render: matrix.Render, tmp_path: Path, fault: str, system: str) -> None:
-    answers: matrix.Answers = {"preset": "mlops", "cloud": "aws"}
+    # Where there is a cloud to say it to, who a job is cannot be left out in silence anyway.
+    answers: matrix.Answers = {"preset": "mlops", "cloud": "none" if fault in UNCLOUDED else "aws"}
     project = tmp_path / "p"
     shutil.copytree(render(project_name="my-project", ci=system, **answers), project)
     file, pattern, replacement = FAULTS[fault][system]

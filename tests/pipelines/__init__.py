@@ -1,8 +1,8 @@
 """What the files of a CI system make of a project's recipes: one module a system, all of the same shape.
 
 A module gives `jobs(project, deploy=...)`: every job with when it runs, the recipes that it calls in their order, what
-it waits for, whether a cloud can learn who it is, and whether it has every commit. Cache, artefact and attest steps are
-set aside: they are what may differ.
+it waits for, and what it can do: tell a cloud who it is, see every commit, sign, find the champion. Cache, artefact and
+attest steps are set aside: they are what may differ.
 """
 
 from collections.abc import Callable

@@ -8,6 +8,7 @@ import yaml
 
 from tests.pipelines.kinds import Job, folded, recipes, reduced
 
+# docs/bitbucket.md has schedules run the pipelines of their names.
 SCHEDULES = {"nightly", "weekly"}
 # Whatever a step does first.
 SETUP = "setup"
@@ -21,7 +22,7 @@ def started(pipelines: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     for pattern, items in pipelines["tags"].items():
         yield ("tag" if pattern == "v*" else pattern), items
     for name, items in pipelines["custom"].items():
-        yield ("schedule" if name in SCHEDULES else "manual"), items
+        yield (name if name in SCHEDULES else "manual"), items
 
 
 def true(condition: str, *, deploy: bool) -> bool:
@@ -36,9 +37,14 @@ def called(step: dict[str, Any], trigger: str) -> tuple[str, ...]:
     return tuple(recipe for recipe in found if recipe != SETUP)
 
 
-def rights(step: dict[str, Any]) -> tuple[bool, bool]:
-    """Say whether a step can say who it is, and whether it has every commit."""
-    return bool(step.get("oidc")), step.get("clone", {}).get("depth") == "full"
+def rights(step: dict[str, Any]) -> tuple[bool, bool, bool, bool]:
+    """Say whether a step can say who it is, has every commit, can sign and knows where the champion is.
+
+    The key that signs is a variable of the repository, which every step has.
+    """
+    script = step["script"]
+    signs, reads = "provenance" in recipes(script), 'export APP_MODEL_URI="$MONITOR_MODEL_URI"' in script
+    return bool(step.get("oidc")), step.get("clone", {}).get("depth") == "full", signs, reads
 
 
 def jobs(project: Path, *, deploy: bool = True) -> set[Job]:

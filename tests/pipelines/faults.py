@@ -31,6 +31,38 @@ FAULTS = {
         "bitbucket": ("bitbucket-pipelines.yml", r"    v\*:", "    w*:"),
         "jenkins": ("Jenkinsfile", r"branch 'main'; tag 'v\*'", "branch 'main'"),
     },
+    "another night": {
+        "github": (".github/workflows/security.yml", r'"23 3 \* \* \*"', '"23 3 * * 1"'),
+        "gitlab": ("docs/gitlab.md", r"`security` \| every night", "`security` | every week"),
+        "bitbucket": ("bitbucket-pipelines.yml", r"    nightly:\n      - parallel:\n", ""),
+        "jenkins": ("jenkins/operations.Jenkinsfile", r"H 2 \* \* \* %RUN=nightly", "H 2 * * 2 %RUN=nightly"),
+    },
+    "another week": {
+        "github": (".github/workflows/dora.yml", r'"7 5 \* \* 1"', '"7 5 * * *"'),
+        "gitlab": ("docs/gitlab.md", r"\| `dora` \| every week .*\n", ""),
+        "bitbucket": ("bitbucket-pipelines.yml", r"    weekly:\n", "    monthly:\n"),
+        "jenkins": ("jenkins/operations.Jenkinsfile", r"\\nH 4 \* \* 1 %RUN=weekly", ""),
+    },
+    "a signature that nobody vouches for": {
+        "github": (".github/workflows/publish.yml", r" *id-token: write.*\n", ""),
+        "gitlab": (".gitlab/ci/publish.yml", r" *SIGSTORE_ID_TOKEN:\n.*\n", ""),
+        "bitbucket": ("bitbucket-pipelines.yml", r", uv run just provenance\]", "]"),
+        "jenkins": (
+            "Jenkinsfile",
+            r"( *sh 'make [a-z ]*) provenance'\n( *\})",
+            r"\1'\n\2\n                        sh 'make provenance'",
+        ),
+    },
+    "a model that is not the champion": {
+        "github": (".github/workflows/monitor.yml", "MONITOR_MODEL_URI", "APP_MODEL_URI"),
+        "gitlab": (".gitlab/ci/monitor.yml", r" *APP_MODEL_URI:.*\n", "    A: b\n"),
+        "bitbucket": ("bitbucket-pipelines.yml", r" *- export APP_MODEL_URI=.*\n", ""),
+        "jenkins": (
+            "jenkins/operations.Jenkinsfile",
+            r"( *sh 'make )watch'\n( *\})",
+            r"\2\n                        sh 'make watch'",
+        ),
+    },
     "a delivery that nothing switches off": {
         "github": (".github/workflows/rollback.yml", r"    if: vars.DEPLOY == 'on'\n", ""),
         "gitlab": (".gitlab/ci/deploy.yml", r'\$DEPLOY == "on" && (.*"rollback")', r"\1"),
@@ -80,3 +112,5 @@ FAULTS = {
         "jenkins": ("jenkins/operations.Jenkinsfile", "disableConcurrentBuilds", "skipDefaultCheckout"),
     },
 }
+# They show where no cloud is asked, too.
+UNCLOUDED = {"a signature that nobody vouches for"}

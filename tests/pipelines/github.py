@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tests.pipelines.kinds import Job, folded, recipes, reduced
+from tests.pipelines.kinds import Job, cadence, folded, recipes, reduced
 
 Workflow = dict[Any, Any]
 # The event by which a workflow is tried for each trigger.
@@ -15,7 +15,8 @@ EVENTS = {
     "request": "pull_request",
     "main": "push",
     "tag": "push",
-    "schedule": "schedule",
+    "nightly": "schedule",
+    "weekly": "schedule",
     "manual": "workflow_dispatch",
 }
 LOCAL = "$/.github/workflows/"
@@ -25,11 +26,13 @@ def triggers(workflow: Workflow) -> Iterator[str]:
     """Give when a workflow starts by itself, or by hand with something to choose."""
     on = workflow[True]  # YAML 1.1 reads `on` so
     push = on.get("push") or {}
+    times = {cadence(entry["cron"]) for entry in on.get("schedule", [])}
+    assert times <= {"nightly", "weekly"}, times
     found = {
         "request": {"pull_request", "merge_group"} <= on.keys(),
         "main": push.get("branches") == ["main"],
         "tag": push.get("tags") == ["v*"],
-        "schedule": "schedule" in on,
+        **{name: name in times for name in ("nightly", "weekly")},
         "manual": bool((on.get("workflow_dispatch") or {}).get("inputs")),
     }
     return (trigger for trigger, starts in found.items() if starts)
@@ -83,6 +86,16 @@ def vouched(job: dict[str, Any]) -> bool:
     return bool(named) and job["permissions"].get("id-token") == "write"
 
 
+def signs(job: dict[str, Any], called: tuple[str, ...]) -> bool:
+    """Say whether a job that signs can say to Sigstore who it is."""
+    return "provenance" in called and job["permissions"].get("id-token") == "write"
+
+
+def reads(job: dict[str, Any]) -> bool:
+    """Say whether a job is told where the champion is that it compares with, which is no variable of a service."""
+    return bool(job.get("env", {}).get("APP_MODEL_URI") == "${{ vars.MONITOR_MODEL_URI }}")
+
+
 def whole(job: dict[str, Any]) -> bool:
     """Say whether a job has every commit."""
     return [step["with"].get("fetch-depth") for step in job["steps"] if "/checkout@" in step.get("uses", "")] == [0]
@@ -111,14 +124,7 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
                 called = recipes(step.get("run", "") for step in inside[key]["steps"])
                 # A job that calls none and waits for none is GitHub's own: CodeQL, and the like.
                 if called or needs[key]:
-                    found.append(Job(trigger, key, called, needs[key], vouched(inside[key]), whole(inside[key])))
+                    job = inside[key]
+                    can = (vouched(job), whole(job), signs(job, called), reads(job))
+                    found.append(Job(trigger, key, called, needs[key], *can))
     return folded(found)
-
-
-def cadence(project: Path) -> dict[str, str]:
-    """Return how often each workflow with a schedule starts."""
-    found = {}
-    for name, workflow in loaded(project).items():
-        for entry in workflow[True].get("schedule", []):
-            found[name] = "nightly" if re.fullmatch(r"\d+ \d+ \* \* \*", entry["cron"]) else "weekly"
-    return found

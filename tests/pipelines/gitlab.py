@@ -69,7 +69,10 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
     named = {
         name for job in described.values() for rule in job["rules"] for name in re.findall(r'"([a-z-]+)"', rule["if"])
     }
-    runs += [("schedule", {"CI_PIPELINE_SOURCE": "schedule", "SCHEDULE": name, **MAIN}) for name in sorted(named)]
+    runs += [
+        (often, {"CI_PIPELINE_SOURCE": "schedule", "SCHEDULE": name, **MAIN})
+        for name, often in {**dict.fromkeys(named, "at no time"), **schedules(project)}.items()
+    ]
     runs += [("manual", {"CI_PIPELINE_SOURCE": "web", "RUN": name, **MAIN}) for name in sorted(named)]
     found = []
     for trigger, given in runs:
@@ -83,9 +86,19 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
     return folded(found)
 
 
-def rights(job: dict[str, Any]) -> tuple[bool, bool]:
-    """Say whether a cloud can learn who a job is, and whether it has every commit."""
-    return "OIDC_TOKEN" in job.get("id_tokens", {}), job.get("variables", {}).get("GIT_DEPTH") == "0"
+def schedules(project: Path) -> dict[str, str]:
+    """Return how often each schedule runs that docs/gitlab.md has a person make: GitLab keeps them in no file."""
+    text = (project / "docs/gitlab.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| every (night|week) \|", text, re.MULTILINE)
+    return {name: {"night": "nightly", "week": "weekly"}[often] for name, often in rows}
+
+
+def rights(job: dict[str, Any]) -> tuple[bool, bool, bool, bool]:
+    """Say whether a cloud can learn who a job is, it has every commit, can sign and knows where the champion is."""
+    tokens, variables = job.get("id_tokens") or {}, job.get("variables") or {}
+    signs = tokens.get("SIGSTORE_ID_TOKEN") == {"aud": "sigstore"}
+    reads = variables.get("APP_MODEL_URI") == "$MONITOR_MODEL_URI"
+    return "OIDC_TOKEN" in tokens, variables.get("GIT_DEPTH") == "0", signs, reads
 
 
 def waits(stages: list[str], running: dict[str, Any], name: str) -> set[str]:

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.pipelines.groovy import Node, parsed
-from tests.pipelines.kinds import Job, folded, recipes, reduced
+from tests.pipelines.kinds import Job, cadence, folded, recipes, reduced
 
 MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]* ?)+)(?:ARGS=(\S+))?")
 # Whatever a stage does first, and last.
@@ -65,6 +65,15 @@ def vouched(stage: Node) -> bool:
     return any("variable: 'OIDC_TOKEN'" in node.head for node in stage.all("steps")[0].all("withCredentials"))
 
 
+def given(stage: Node, recipe: str, credential: str) -> bool:
+    """Say whether a recipe of a stage has a file of variables, with the key that signs or where the champion is."""
+    return any(
+        f"file(credentialsId: '{credential}', variable: 'UV_ENV_FILE')" in node.head
+        and re.search(rf"make [a-z ]*\b{recipe}\b", node.text()) is not None
+        for node in stage.all("steps")[0].all("withCredentials")
+    )
+
+
 def walked(stages: Node, variables: Mapping[str, str], needs: dict[str, set[str]]) -> Iterator[tuple[str, Node]]:
     """Give the stages that a run comes by, in order, and fill in what each comes after."""
     parallel = stages.head == "parallel"
@@ -84,13 +93,25 @@ def walked(stages: Node, variables: Mapping[str, str], needs: dict[str, set[str]
 def ran(file: Path, trigger: str, variables: dict[str, str], *, deploy: bool) -> list[Job]:
     """Return the jobs of one run of a Jenkinsfile."""
     [pipeline] = parsed(file.read_text(encoding="utf-8"))
-    given = {**variables, "DEPLOY": "on" if deploy else "", "MONITOR": "on"}
+    known = {**variables, "DEPLOY": "on" if deploy else "", "MONITOR": "on"}
     needs: dict[str, set[str]] = {}
-    running = dict(walked(pipeline.all("stages")[0], given, needs))
+    running = dict(walked(pipeline.all("stages")[0], known, needs))
     direct = reduced(needs)
     # Jenkins clones everything, unless it is told otherwise.
     whole = not pipeline.all("options")[0].all("skipDefaultCheckout")
-    return [Job(trigger, name, called(stage), direct[name], vouched(stage), whole) for name, stage in running.items()]
+    return [
+        Job(
+            trigger,
+            name,
+            called(stage),
+            direct[name],
+            vouched(stage),
+            whole,
+            given(stage, "provenance", "publish"),
+            given(stage, "watch", "data"),
+        )
+        for name, stage in running.items()
+    ]
 
 
 def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
@@ -98,7 +119,8 @@ def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
     found = [job for trigger, run in RUNS.items() for job in ran(project / "Jenkinsfile", trigger, run, deploy=deploy)]
     operations = project / "jenkins/operations.Jenkinsfile"
     text = operations.read_text(encoding="utf-8")
-    timed = set(re.findall(r"%RUN=(\w+)", text))
+    [lines] = [strings(node.head)[0] for node in parsed(text)[0].all("triggers")[0].all("parameterizedCron")]
+    timed = {run: cadence(cron) for cron, run in re.findall(r"(?:^|\\n)([^%]*?) %RUN=(\w+)", lines)}
     for run in strings(re.findall(r"name: 'RUN', choices: \[(.*?)\]", text)[0]):
-        found += ran(operations, "schedule" if run in timed else "manual", {"RUN": run}, deploy=deploy)
+        found += ran(operations, timed.get(run, "manual"), {"RUN": run}, deploy=deploy)
     return folded(found)

@@ -13,12 +13,22 @@ CALL = re.compile(
 class Job(NamedTuple):
     """One job: a change is what runs for a request and again for main."""
 
-    trigger: str  # change, main, tag, schedule or manual
+    trigger: str  # change, main, tag, nightly, weekly or manual
     name: str
     recipes: tuple[str, ...]
     needs: frozenset[str]
     vouched: bool = False  # it can say to a cloud who it is
     whole: bool = False  # it has every commit, and not only the last
+    signs: bool = False  # it can prove to whoever checks a signature that the signature is its own
+    reads: bool = False  # it knows where the champion is
+
+
+def cadence(cron: str) -> str:
+    """Return how often five fields of cron start something; Jenkins' H is a number that it chooses."""
+    for name, days in {"nightly": r"\*", "weekly": "[0-7]"}.items():
+        if re.fullmatch(rf"(\d+|H) (\d+|H) \* \* {days}", cron):
+            return name
+    return f"at {cron}"
 
 
 def recipes(commands: Iterable[str]) -> tuple[str, ...]:
