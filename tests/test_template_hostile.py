@@ -14,6 +14,10 @@ from tests import checks, matrix, rendered
 
 NAMED = {"project_name": "my-project", "preset": "mlops"}
 BENIGN = "Xq7owner"
+# What else the owner meets: the stub's contracts, a licence that names its holder, alerts, a cloud.
+STUB = {"example": False, "license": "bsd-3", "ci": "gitlab", "runtime": "vm"}
+OTHERS = {"cloud": "aws", "notify": "webhook", "tracking": "server"}
+ANSWERS: dict[str, matrix.Answers] = {"defaults": {}, "others": {**STUB, **OTHERS}}
 OWNERS = {
     "quotes": """Mr. O'Keefe "the" `boss`""",
     "yaml": "a: b # c - [d] {e} & *f !g | > % @h",
@@ -72,9 +76,16 @@ def template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module", params=list(ANSWERS.values()), ids=list(ANSWERS))
+def answers(request: pytest.FixtureRequest) -> matrix.Answers:
+    """Give what else is answered."""
+    found: matrix.Answers = request.param
+    return found
+
+
 @pytest.fixture(scope="module")
-def benign(template: Path) -> dict[str, bytes]:
-    return contents(template, owner=BENIGN)
+def benign(template: Path, answers: matrix.Answers) -> dict[str, bytes]:
+    return contents(template, **answers, owner=BENIGN)
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +128,13 @@ def data(project: dict[str, bytes]) -> Iterator[tuple[str, object]]:
 
 @pytest.mark.parametrize("owner", OWNERS.values(), ids=OWNERS)
 def test_an_owner_stays_one_piece_of_data(
-    template: Path, benign: dict[str, bytes], plain: dict[str, object], owner: str
+    template: Path, answers: matrix.Answers, benign: dict[str, bytes], plain: dict[str, object], owner: str
 ) -> None:
-    project = contents(template, owner=owner)
+    project = contents(template, **answers, owner=owner)
 
     assert project.keys() == benign.keys()
     assert dict(data(project)) == {name: replaced(content, owner) for name, content in plain.items()}
+    assert project["LICENSE"].decode() == benign["LICENSE"].decode().replace(BENIGN, owner)
     for name, content in project.items():
         assert list(checks.parsed(name, content.decode())) == [], name
         assert list(checks.tidy(name, content.decode())) == [], name
@@ -134,8 +146,10 @@ def test_an_owner_that_is_no_line_of_text_is_refused(template: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("email", EMAILS.values(), ids=EMAILS)
-def test_a_mail_address_stays_one_piece_of_data(template: Path, plain: dict[str, object], email: str) -> None:
-    project = contents(template, owner=BENIGN, owner_email=email)
+def test_a_mail_address_stays_one_piece_of_data(
+    template: Path, answers: matrix.Answers, plain: dict[str, object], email: str
+) -> None:
+    project = contents(template, **answers, owner=BENIGN, owner_email=email)
 
     assert [name for name, _ in data(project)] == list(plain)
     assert any(email.encode() in content for content in project.values())
