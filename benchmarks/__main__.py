@@ -36,11 +36,14 @@ class Measured(NamedTuple):
     counts: Mapping[str, updates.Counts]
 
 
+GIT = "python -c pass, then git"
 GOALS = [
     Goal("opsinit --version", "python -c pass", 2),
     Goal("opsinit --help", "python -c pass", 7),
+    Goal("opsinit --help", "copier --help", 0.2),
     Goal("completion", "python -c pass", 7),
     Goal("opsinit list", "python -c pass", 10),
+    Goal("opsinit check", GIT, 7),
     Goal("opsinit new, warm", "copier copy", 0.30),
     Goal("opsinit new, cold", "copier copy", 0.5),
     Goal("opsinit new, warm", "write and commit", 8),
@@ -51,16 +54,19 @@ GOALS = [
 ]
 
 
-def starting(stage: Stage) -> list[Contender]:
+def starting(stage: Stage, projects: Projects) -> list[Contender]:
     """Return the commands that make nothing."""
-    opsinit = stage.program("opsinit", "opsinit")
+    opsinit, python = stage.program("opsinit", "opsinit"), stage.program("opsinit", "python")
     completing = {"_OPSINIT_COMPLETE": "complete_bash", "COMP_WORDS": "opsinit n", "COMP_CWORD": "1"}
     return [
-        Contender("python -c pass", (stage.program("opsinit", "python"), "-c", "pass")),
+        Contender("python -c pass", (python, "-c", "pass")),
+        # The least for a command that asks git once: Python starts, then git does, in the same process.
+        Contender(GIT, (python, "-c", "import os; os.execlp('git', 'git', '--version')")),
         Contender("opsinit --version", (opsinit, "--version")),
         Contender("opsinit --help", (opsinit, "--help")),
         Contender("completion", (opsinit,), completing),
         Contender("opsinit list", (opsinit, "list")),
+        Contender("opsinit check", (opsinit, "check"), cwd=projects.pristine("ours-current")),
         Contender("copier --help", (stage.program("opsinit", "copier"), "--help")),
     ]
 
@@ -184,7 +190,7 @@ def main() -> None:
         found = Measured(
             stage,
             projects,
-            start=measure(starting(stage), 2 * options.rounds, stage.environment),
+            start=measure(starting(stage, projects), 2 * options.rounds, stage.environment),
             make=measure(making(stage), options.rounds, stage.environment),
             update=measure(updates.contenders(projects), options.rounds, stage.environment),
             counts=updates.counts(projects),

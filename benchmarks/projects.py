@@ -49,12 +49,16 @@ class Projects:
         """Return where every contender finds its project."""
         return self.stage.folder / "work" / "my-project"
 
+    def pristine(self, name: str) -> Path:
+        """Return a project that no contender changes."""
+        return self.stage.folder / "pristine" / name
+
     def restored(self, name: str, *, forget: bool = False) -> Callable[[], None]:
         """Return what puts a pristine project in its place."""
 
         def restore() -> None:
             shutil.rmtree(self.place, ignore_errors=True)
-            shutil.copytree(self.stage.folder / "pristine" / name, self.place, symlinks=True)
+            shutil.copytree(self.pristine(name), self.place, symlinks=True)
             # What a fresh copy costs git is not measured.
             run("git", "status", "--short", cwd=self.place, env=self.stage.environment)
             if forget:
@@ -64,7 +68,7 @@ class Projects:
 
     def make(self, name: str, address: str, work: Callable[[Path], None], version: str | None = None) -> None:
         """Make a pristine project of a release, which records an address, and work in it."""
-        target = self.stage.folder / "pristine" / name
+        target = self.pristine(name)
         words = ("-d", "project_name=my-project", "-d", f"preset={PRESET}", "--vcs-ref", version or self.first)
         copier = self.stage.program("opsinit", "copier")
         run(copier, "copy", "-q", "--defaults", *words, self.history, target, env=self.stage.environment)
