@@ -1,13 +1,26 @@
 #!/usr/bin/env bash
-# Proves the README on a bare machine: its first commands, then the new project's own set-up and checks, with an empty
-# HOME, no git identity, and a PATH that holds system Python, git, make and the shell's own tools.
+# Proves the README on a bare machine: its first commands, what `new` says comes next, and the project's own way up to
+# serving and back, with an empty HOME, no git identity, and a PATH that holds system Python, git, make and the shell's
+# own tools.
 #
 #     scripts/fresh_machine.sh [PRESET...]      every preset beyond the README's is made and checked as well
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+server=
+stopped() { # what was started here ends, by its group, and is waited for
+    [ -n "$server" ] || return 0
+    kill -- "-$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+    for _ in $(seq 150); do
+        kill -0 -- "-$server" 2>/dev/null || break
+        sleep 0.2
+    done
+    kill -KILL -- "-$server" 2>/dev/null || true
+    server=
+}
+trap 'stopped; rm -rf "$scratch"' EXIT
 machine="$scratch/fresh machine" # a path with a space, as people have them
 mkdir -p "$machine/bin" "$machine/home" "$machine/tmp"
 
@@ -59,21 +72,66 @@ git clone --quiet --no-local . "$machine/opsinit"
 # The README's first block, line by line: what is proven is what is written.
 mapfile -t commands < <(sed -n '/^```bash fresh-machine$/,/^```$/{//!p}' README.md)
 [ "${#commands[@]}" -ge 2 ] || { echo "error: the README's first block is gone" >&2; exit 2; }
+made() { # COMMAND that makes a project; the three that it closes with are typed as they stand
+    local next
+    fresh "$machine/opsinit" "$1" | tee "$scratch/said"
+    next=$(sed -n '/^next:$/,$s/^  //p' "$scratch/said")
+    [ "$(wc -l <<<"$next")" -eq 3 ] || { echo "error: three commands come next, not: $next" >&2; exit 1; }
+    fresh "$machine/opsinit" "$next"
+}
+unchanged() { # PROJECT PATHSPEC..., where git sees nothing
+    local project=$1 changes
+    shift
+    changes=$(fresh "$project" "git status --porcelain -- . $*")
+    [ -z "$changes" ] || { echo "error: changed in $project: $changes" >&2; exit 1; }
+}
+served() { # PROJECT, in the background until `stopped`, and checked from outside
+    local port
+    port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    set -m # a group of its own
+    fresh "$1" "APP_PORT=$port make serve" >"$scratch/serve.log" 2>&1 &
+    server=$!
+    set +m
+    fresh "$1" "APP_PORT=$port make smoke" || { tail -n 20 "$scratch/serve.log" >&2; exit 1; }
+}
+fires() { # PROJECT, whose monitor ends with 1: make says so, and ends with its own 2
+    local said code=0
+    said=$(fresh "$1" "make monitor 2>&1") || code=$?
+    echo "$said"
+    if [ "$code" -ne 2 ] || ! grep -q '^make: .* Error 1$' <<<"$said"; then
+        echo "error: monitor does not fire: $code" >&2
+        exit 1
+    fi
+}
+worked() { # PROJECT PRESET: what the preset is for, by the project's own door
+    # Set-up and checks leave no trace.
+    unchanged "$1"
+    [ "$2" = devops ] || fresh "$1" "make pipeline"
+    if [ "$2" = mlops ]; then fresh "$1" "make register && make promote"; fi
+    served "$1"
+    if [ "$2" = mlops ]; then
+        fresh "$1" "make monitor"
+        fresh "$1" "make arrive"
+        fires "$1"
+        fresh "$1" "make retrain && make promote"
+        fresh "$1" "make rollback-model" | tee "$scratch/said"
+        grep -q '^version 1 is the champion again' "$scratch/said"
+    fi
+    stopped
+    unchanged "$1" "':!dvc.lock'" "':!reports'" "':!docs/model-card.md'"
+}
+
 for command in "${commands[@]}"; do
-    fresh "$machine/opsinit" "$command"
+    case $command in
+        "make new "*) made "$command" ;;
+        *) fresh "$machine/opsinit" "$command" ;;
+    esac
 done
-fresh "$machine/my-project" "make setup"
-fresh "$machine/my-project" "make check"
+worked "$machine/my-project" mlops
 
 for preset in "$@"; do
-    fresh "$machine/opsinit" "make new NAME=../my-$preset ARGS='--preset $preset'"
-    fresh "$machine/my-$preset" "make setup"
-    fresh "$machine/my-$preset" "make check"
-done
-
-# Set-up and checks leave no trace in the work tree.
-for project in my-project "${@/#/my-}"; do
-    changes=$(fresh "$machine/$project" "git status --porcelain")
-    [ -z "$changes" ] || { echo "error: the checks changed $project: $changes" >&2; exit 1; }
+    mkdir -p "$machine/my projects"
+    made "make new NAME='../my projects/my-$preset' ARGS='--preset $preset'"
+    worked "$machine/my projects/my-$preset" "$preset"
 done
 echo "fresh machine: ${#commands[@]} commands of the README, $# further presets, with $("$python" --version)"

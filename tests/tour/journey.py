@@ -205,7 +205,9 @@ class Journey:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def copy(self, target: Path) -> "Journey":
-        """Return the same project in another place, with an environment of its own."""
-        shutil.copytree(self.project, target / "my-project", symlinks=True, ignore=shutil.ignore_patterns(".venv"))
-        return Journey(self.opsinit, target, self.env)
+    def copy(self, name: str) -> "Journey":
+        """Return the same project in another place, with the environment of this one."""
+        copy = Journey(self.opsinit, self.folder / name, self.env)
+        shutil.copytree(self.project, copy.project, symlinks=True, ignore=shutil.ignore_patterns(".venv"))
+        (copy.project / ".venv").symlink_to(self.project / ".venv")
+        return copy

@@ -8,13 +8,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.tour.journey import Journey, Service
 
 pytestmark = pytest.mark.generated
 EXAMPLE = pytest.mark.parametrize("example", ["true", "false"])
 #: What the loop may change in the work tree.
-TRACKED_RESULTS = re.compile(r"dvc\.lock|reports/[\w.-]+|docs/(model-card|lineage|dictionary)\.md")
+TRACKED_RESULTS = re.compile(r"dvc\.lock|reports/[\w.-]+|docs/model-card\.md")
+#: What the stages make.
+MADE = ("data/raw", "data/valid", "data/quarantine", "data/transformed", "data/published", "models", "reports", "docs")
+ADA = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
 BAD_TRAINING = {
     "max_iter: 100": "max_iter: 1",
     "learning_rate: 0.1": "learning_rate: 0.001",
@@ -37,7 +41,7 @@ def test_devops(journey: Journey, example: str) -> None:
 @pytest.mark.xdist_group("dataops")
 def test_dataops(journey: Journey, example: str) -> None:
     start(journey, "dataops", example)
-    pipeline(journey)
+    pipeline(journey, example)
     pipeline_without_dvc(journey)
     backfill(journey)
     with journey.serving() as service:
@@ -52,7 +56,7 @@ def test_dataops(journey: Journey, example: str) -> None:
 @pytest.mark.xdist_group("mlops")
 def test_mlops(journey: Journey, example: str) -> None:
     start(journey, "mlops", example)
-    pipeline(journey)
+    pipeline(journey, example)
     register(journey)
     promote(journey)
     with journey.serving() as service:
@@ -78,7 +82,7 @@ def test_a_newer_python(journey: Journey) -> None:
     journey.env["UV_PYTHON"] = python
 
     start(journey, "mlops", "false")
-    pipeline(journey)
+    pipeline(journey, "false")
 
     assert journey.report("explain")["method"].startswith("mean |SHAP value|")
 
@@ -95,35 +99,68 @@ def newer_python() -> str | None:
 
 
 def start(journey: Journey, preset: str, example: str) -> None:
-    """Make a project, set it up and let it check itself."""
+    """Make a project, and type what `new` says comes next: it is set up, and checks itself."""
     with journey.step("new"):
         said = journey.new(preset, example=example)
-    assert "next:" in said
+    enter, *commands = (line.strip() for line in said.partition("next:\n")[2].splitlines())
+    assert (enter, commands) == ("cd my-project", ["uv run just setup", "uv run just check"])
     assert journey.run("git", "rev-list", "--count", "main").strip() == "1"
-    assert (journey.project / "uv.lock").is_file()
+    lock = (journey.project / "uv.lock").read_text(encoding="utf-8")
+    # The parts of MLflow that are used, and what measures drift, are a tenth of these two.
+    assert not {"mlflow", "evidently"} & set(re.findall(r'^name = "(.+)"$', lock, re.MULTILINE))
 
-    with journey.step("setup"):
-        journey.just("setup")
-    with journey.step("check"):
-        said = journey.just("check")
+    for command in commands:
+        with journey.step(command.rpartition(" ")[2]):
+            said = journey.run("sh", "-euc", f"{enter}\n{command}", cwd=journey.folder)
     assert re.search(r"\d+ passed", said)
     assert "Required test coverage of 85.0% reached" in said
+    hooks(journey)
     assert journey.changed() == set()
 
 
-def pipeline(journey: Journey) -> None:
-    """Run the pipeline twice: the second run finds nothing to do."""
+def hooks(journey: Journey) -> None:
+    """Run the hooks on everything, and see them stop a commit of something faulty, in a copy of the project."""
+    copy = journey.copy("committing")
+    planted = copy.project / "src/my_project/planted.py"
+    commit = ("git", *ADA, "commit", "--message", "Plant a fault")
+    with journey.step("hooks"):
+        journey.run("uv", "run", "prek", "run", "--all-files")
+        planted.write_text('"""Planted."""\n\nNUMBER = unknown\n', encoding="utf-8")
+        copy.run("git", "add", planted.as_posix())
+        said = copy.run(*commit, expect=1)
+        commits = copy.run("git", "rev-list", "--count", "HEAD")
+        planted.write_text('"""Planted."""\n\nNUMBER = 1\n', encoding="utf-8")
+        copy.run("git", "add", planted.as_posix())
+        copy.run(*commit)
+    assert re.search(r"ruff check\.+Failed", said), said
+    assert "F821" in said
+    assert (commits, copy.run("git", "rev-list", "--count", "HEAD")) == ("1\n", "2\n")
+    shutil.rmtree(copy.folder)
+
+
+def pipeline(journey: Journey, example: str) -> None:
+    """Run the pipeline; once more, which finds nothing to do; and once more by force, which gives the same bytes."""
     with journey.step("pipeline"):
         said = journey.just("pipeline")
+    stages = said.count("Running stage")
     assert "Running stage 'publish'" in said
-    assert journey.report("quality")
+    quality = journey.report("quality")
+    assert quality
+    if example == "true":
+        assert quality["flights"]["2013-01"]["rows"] > 20_000
     assert any(journey.bytes_of("data/published"))
-    lock = (journey.project / "dvc.lock").read_bytes()
+    lock, made = (journey.project / "dvc.lock").read_bytes(), journey.bytes_of(*MADE)
 
     with journey.step("pipeline again"):
         said = journey.just("pipeline")
     assert "Running stage" not in said
     assert (journey.project / "dvc.lock").read_bytes() == lock
+
+    with journey.step("every stage again, by force"):
+        said = journey.run("uv", "run", "dvc", "repro", "--force", "--no-run-cache")
+    assert said.count("Running stage") == stages
+    assert (journey.project / "dvc.lock").read_bytes() == lock
+    assert journey.bytes_of(*MADE) == made
 
 
 def pipeline_without_dvc(journey: Journey) -> None:
@@ -141,9 +178,20 @@ def pipeline_without_dvc(journey: Journey) -> None:
 
 
 def backfill(journey: Journey) -> None:
-    """Bring in one more month by one command."""
+    """Bring in again, by one command, a month that came incomplete, and one that never came."""
+    (published,) = journey.bytes_of("data/published")
+    delivered = sorted((journey.project / "data/landing").glob(f"{Path(published).stem}-????-??.csv"))[1]
+    lines = delivered.read_bytes().splitlines(keepends=True)
+    sound = (delivered.read_bytes(), (journey.project / "dvc.lock").read_bytes(), journey.bytes_of(*MADE))
+    delivered.write_bytes(b"".join(lines[: -len(lines) // 20]))
+    journey.just("data")
+    assert journey.bytes_of("data/published")[published] != sound[2][published]
+    with journey.step("backfill: a month again"):
+        journey.just("backfill", delivered.stem[-7:])
+    assert (delivered.read_bytes(), (journey.project / "dvc.lock").read_bytes(), journey.bytes_of(*MADE)) == sound
+
     month = journey.next_month()
-    with journey.step("backfill"):
+    with journey.step("backfill: a month more"):
         journey.just("backfill", month)
     rows = [months[month]["rows"] for months in journey.report("quality").values() if month in months]
     assert rows
@@ -173,7 +221,15 @@ def register(journey: Journey) -> None:
     assert found["aliases"] == {"challenger": "1"}
     assert tags["validation"] == "passed"
     assert tags["git.sha"] == journey.run("git", "rev-parse", "HEAD").strip()
-    assert [name for name in tags if name.startswith("data.")]
+    assert {name: value for name, value in tags.items() if name.startswith("data.")} == data_tags(journey)
+
+
+def data_tags(journey: Journey) -> dict[str, str]:
+    """Return the tags that say which data a model comes from, as dvc.lock has it."""
+    stages = yaml.safe_load((journey.project / "dvc.lock").read_text(encoding="utf-8"))["stages"]
+    found = {f"data.{out['path']}": out["md5"] for stage in stages.values() for out in stage["outs"]}
+    assert "data.data/published" in found
+    return found
 
 
 def promote(journey: Journey) -> None:
@@ -236,6 +292,7 @@ def retrain(journey: Journey, service: Service) -> None:
     found = journey.registry()
     assert (found["aliases"]["champion"], found["aliases"]["challenger"]) == ("1", "2")
     assert found["tags"]["1"]["months"] != found["tags"]["2"]["months"]
+    assert data_tags(journey).items() <= found["tags"]["2"].items()
     assert service.served("1") == "1"
 
 
