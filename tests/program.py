@@ -18,6 +18,7 @@ from opsinit import history, tree
 from opsinit.cli import run
 from tests.matrix import ROOT
 
+STEPS = ("rendering the template", "merging")  # what an update says on its way, until it writes
 IDENTITY = "[user]\nname = Ada\nemail = ada@example.com\n"
 
 
@@ -58,6 +59,11 @@ def opsinit(
         timeout=timeout,
     )
     return Outcome(result.returncode, result.stdout, result.stderr)
+
+
+def refusal(outcome: Outcome) -> list[str]:
+    """Return the lines that a refusal said, those aside that told how far it was."""
+    return [line for line in outcome.err.splitlines() if line not in STEPS]
 
 
 def move_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from opsinit import tree
 from tests import lanes
+from tests.program import refusal
 from tests.situations import judge
 from tests.situations.rows import ROWS
 from tests.situations.scene import Content, Link, Scene
@@ -26,7 +27,7 @@ def test_what_is_promised_is_what_happens(situation: Situation, tmp_path: Path) 
     assert left == {name: expected(name, content) for name, content in situation.leaves.items()}
     if situation.code == 2:
         assert judge.is_refused(scene, outcome)
-        assert [line.partition(": ")[0] for line in outcome.err.splitlines()][-2:] == ["error", "hint"]
+        assert [line.partition(": ")[0] for line in refusal(outcome)] == ["error", "hint"], outcome
 
 
 def held(scene: Scene, name: str) -> tree.Entry | None:
@@ -56,14 +57,17 @@ def test_a_conflict_is_one_for_git_too(situation: Situation, tmp_path: Path) -> 
 # What Copier 9.19.1 is known to do: a judge that finds nothing there would find nothing here either.
 KNOWN = {
     "1": judge.MARKERS,
-    "4": judge.UNTOLD,
+    "3": judge.UNTOLD,
+    "4": judge.ABSENT,
     "5": judge.GONE,
     "12a": judge.DESTROYED,
     "18f": judge.TRACEBACK,
     "26": judge.REJECT,
     "33": judge.RESET,
+    "22b": judge.ABSENT,
     "S2": judge.BROKEN,
     "K3": judge.HALF,
+    "K4": judge.LITTER,
 }
 
 
@@ -77,6 +81,26 @@ def test_the_judge_finds_what_copier_is_known_for(situation: Situation, tmp_path
     outcome = situation.update(COPIER, scene)
 
     assert KNOWN[situation.row] in judge.faults(situation, scene, outcome), outcome
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [row for row in ROWS if row.row in {"1", "6", "8b", "8c", "9c", "14", "26", "S1", "S2", "S3"}],
+    ids=lambda row: row.label,
+)
+def test_the_judge_wants_more_than_a_name_in_a_report(situation: Situation, tmp_path: Path) -> None:
+    """Take back what an update brought to the files that it names, which leaves its report as it was."""
+    scene = situation.begin(tmp_path / "scene")
+    outcome = situation.update(opsinit(in_this_process), scene)
+    (path,) = situation.arrives
+    theirs = [name for name in scene.tree() if name.startswith(path)]
+
+    for name in theirs:
+        (scene.project / name).unlink()
+    tree.write({name: entry for name, entry in scene.before.items() if name in theirs}, scene.project)
+
+    assert path in outcome.out
+    assert judge.ABSENT in judge.faults(situation, scene, outcome)
 
 
 def test_every_row_has_a_name_of_its_own() -> None:

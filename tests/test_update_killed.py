@@ -83,6 +83,32 @@ def test_killed_at_any_moment_all_is_old_or_new(
     record_property("kills", MOMENTS)
 
 
+@pytest.mark.parametrize("harm", ["is killed", "works on"])
+def test_the_next_command_removes_what_a_killed_one_left(
+    project: Path, env: dict[str, str], tmp_path: Path, harm: str
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    begin = "from opsinit import cache; (cache.temporary() / 'file').touch(); print(flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", begin],
+        env={**env, "TMPDIR": str(scratch)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+        if harm == "is killed":
+            other.kill()
+            other.wait()
+
+        assert opsinit("update", cwd=project, env={**env, "TMPDIR": str(scratch)}).code == 1  # there is a conflict
+
+        left = [path.name for path in scratch.glob("*/*")]
+        other.kill()
+    assert left == (["file"] if harm == "works on" else [])
+
+
 def test_the_next_command_says_what_it_finished(project: Path, env: dict[str, str], tmp_path: Path) -> None:
     def traced(root: Path, *options: str) -> list[str]:
         log = tmp_path / "log"

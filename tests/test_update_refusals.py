@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import Outcome, environment, installed, opsinit
+from opsinit import tree
+from tests.program import Outcome, environment, installed, opsinit, refusal
 from tests.situations import tools
 from tests.situations.scene import ANSWERS_FILE, ARRIVES, NEW, OLD, Files, Link, Scene, put
 from tests.situations.situation import Situation
@@ -27,11 +28,11 @@ def updated(scene: Scene, *words: str) -> Outcome:
 
 
 def assert_refused(scene: Scene, outcome: Outcome, *says: str) -> None:
-    lines = outcome.err.splitlines()
+    lines = refusal(outcome)
 
-    assert outcome.code == 2, outcome
-    assert [line.partition(": ")[0] for line in lines[-2:]] == ["error", "hint"], outcome
-    assert [text for text in says if text not in "\n".join(lines[-2:])] == [], outcome
+    assert (outcome.code, outcome.out) == (2, ""), outcome
+    assert [line.partition(": ")[0] for line in lines] == ["error", "hint"], outcome
+    assert [text for text in says if text not in "\n".join(lines)] == [], outcome
     assert scene.tree() == scene.before
     assert scene.git("status", "--porcelain") == b""
     assert not [*(scene.project / ".git" / "opsinit").glob("*/journal*")]
@@ -97,17 +98,27 @@ def test_a_template_without_tags(scene: Scene) -> None:
     assert_refused(scene, updated(scene), OLD)
 
 
+def everything(root: Path) -> dict[str, tree.Entry]:
+    """Return all that is around a project, except what is kept for the next run and what git notes for itself."""
+    found = tree.read(root, *sorted(path.name for path in root.iterdir()))
+    own = ("home/cache", "project/.git/index", "project/.git/opsinit")
+    return {path: entry for path, entry in found.items() if not path.startswith(own)}
+
+
+OUT = "{out}"  # an absolute path below the test's own root, where nobody looks otherwise
+
+
 @pytest.mark.parametrize(
     ("files", "says"),
     [
         ({"copier.yml": "_subdirectory: files\nup: {default: '..'}\n", "files/{{ up }}/a.txt": "x"}, "outside"),
-        ({"copier.yml": "_subdirectory: files\nup: {default: '/tmp/x'}\n", "files/{{ up }}": "x"}, "outside"),
+        ({"copier.yml": f"_subdirectory: files\nup: {{default: '{OUT}'}}\n", "files/{{ up }}": "x"}, "outside"),
         ({"copier.yml": "_subdirectory: files\nup: {default: .git}\n", "files/{{ up }}/config": "x"}, "git"),
         ({"files/link": Link("/etc/hostname")}, "link"),
         ({"files/link": Link("../../secret")}, "link"),
         ({"copier.yml": "_subdirectory: ..\n"}, ".."),
-        ({"copier.yml": "_subdirectory: files\n_tasks: ['touch /tmp/x']\n"}, "needs trust"),
-        ({"copier.yml": "_subdirectory: files\n_migrations: ['touch /tmp/x']\n"}, "needs trust"),
+        ({"copier.yml": f"_subdirectory: files\n_tasks: ['touch {OUT}']\n"}, "needs trust"),
+        ({"copier.yml": f"_subdirectory: files\n_migrations: ['touch {OUT}']\n"}, "needs trust"),
         ({"files/untouched.txt.jinja": "{% if %}", "files/untouched.txt": None}, "rendered"),
         ({"copier.yml": "a: [\n"}, "copier.yml"),
     ],
@@ -115,9 +126,15 @@ def test_a_template_without_tags(scene: Scene) -> None:
 )
 def test_a_newer_version_that_cannot_be_had(scene: Scene, files: Files, says: str) -> None:
     put(scene.root, {"secret": "s"})
-    scene.release("v3.0.0", files)
+    out = str(scene.root / "elsewhere")
+    scene.release(
+        "v3.0.0",
+        {name: text.replace(OUT, out) if isinstance(text, str) else text for name, text in files.items()},
+    )
+    before = everything(scene.root)
 
     assert_refused(scene, updated(scene), says)
+    assert everything(scene.root) == before
 
 
 def test_a_cache_that_cannot_be_written_to_is_done_without(scene: Scene) -> None:
@@ -178,5 +195,5 @@ def test_a_release_that_was_damaged_is_not_used(
     if harm == "index" and len([*releases.glob("*.zip")]) == 1:
         pytest.skip("one entry holds no other to account")
     assert outcome.code == 2, outcome
-    assert [line.partition(": ")[0] for line in outcome.err.splitlines()[-2:]] == ["error", "hint"]
+    assert [line.partition(": ")[0] for line in refusal(outcome)] == ["error", "hint"], outcome
     assert {path: path.read_bytes() for path in (tmp_path / "p").rglob("*") if path.is_file()} == before

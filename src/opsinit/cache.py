@@ -4,9 +4,11 @@ Some of it is code that will be run. A directory that another user could have pr
 nothing is kept, and what needs a place gets one for this run alone.
 """
 
+import fcntl
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from opsinit import tree
@@ -15,7 +17,9 @@ from opsinit.interruption import held
 _DIGEST = 32  # bytes of a SHA-256
 _KEPT = 16  # files of code: whoever works on a template makes one with every change
 
-_temporary: list[Path] = []
+_RUN = "opsinit-run-"  # what a run's own directories are called
+
+_temporary: dict[Path, int] = {}  # and the descriptors that hold their locks
 
 
 def directory() -> Path | None:
@@ -36,18 +40,35 @@ def directory() -> Path | None:
 
 
 def temporary() -> Path:
-    """Make a private directory that lives until `discard`."""
+    """Make a private directory that lives until `discard`, or until `sweep` finds that its program was killed."""
     with held():
-        path = Path(tempfile.mkdtemp(prefix="opsinit-"))
-        _temporary.append(path)
+        path = Path(tempfile.mkdtemp(prefix=f".{_RUN}"))
+        lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        with suppress(OSError):  # not every file system has locks; nothing is swept there
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path = path.rename(path.with_name(path.name.removeprefix(".")))  # locked before it can be found
+        _temporary[path] = lock
     return path
 
 
 def discard() -> None:
     """Remove the temporary directories."""
-    for path in _temporary:
+    for path in [*_temporary]:
         tree.remove(path)
-    _temporary.clear()
+        os.close(_temporary.pop(path))
+
+
+def sweep() -> None:
+    """Remove the temporary directories of this user's programs that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_RUN}*"):
+        with suppress(OSError):  # it is no directory, or somebody is at work in it
+            lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                if os.fstat(lock).st_uid == os.geteuid():
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    tree.remove(path)
+            finally:
+                os.close(lock)
 
 
 def load(name: str) -> bytes | None:

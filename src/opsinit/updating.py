@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from opsinit import template, transaction
+from opsinit import cache, template, transaction
 from opsinit.errors import Finding, PendingError, VersionError
 from opsinit.plan import Action, Change, Plan
 from opsinit.project import Project, opened
@@ -57,6 +57,7 @@ def preview(order: Order, report: Report) -> Update:
 
 def perform(order: Order, report: Report) -> Update:
     """Move a project, all or nothing."""
+    cache.sweep()
     with opened(order.project) as project, transaction.opened(project.path) as state:
         remarks: tuple[Finding, ...] = ()
         if state.pending:

@@ -1,7 +1,8 @@
 """Rows about what git ignores, and about what the user's git is told."""
 
 from tests.situations.edits import ADDED, LINES, TEMPLATES, THEIRS, USERS, line
-from tests.situations.scene import Scene, put
+from tests.situations.kinds import ASKED, SAID, answered
+from tests.situations.scene import OLD, Scene, put
 from tests.situations.situation import Situation
 
 SECRET = b"TOKEN=the-user-wrote-this"
@@ -64,6 +65,18 @@ ROWS = (
         act=_secret,
         yours=(SECRET,),
         leaves={".env": f"PORT=1\n{SECRET.decode()}\n"},
+    ),
+    Situation(
+        row="12c",
+        name="an ignored file is changed by the user, and another answer is given at the same version",
+        promise="as the user has it, and what the answer changes arrives",
+        old={".gitignore": ".env\n", ".env": "PORT=1\n", **ASKED},
+        act=_secret,
+        update=answered,
+        to=OLD,
+        yours=(SECRET,),
+        arrives={"word.txt": b"the word is two\n"},
+        leaves={".env": f"PORT=1\n{SECRET.decode()}\n", **SAID},
     ),
     Situation(
         row="13",

@@ -17,6 +17,7 @@ DESTROYED = "edit destroyed"
 GONE = "edit gone from the tree"
 HALF = "half an update"
 UNTOLD = "the template's change did not arrive, and nothing says so"
+ABSENT = "the template's change is in no file"
 MARKERS = "markers in the tree, exit code 0"
 UNFIT = "markers in a file that cannot hold them"
 TRACEBACK = "traceback"
@@ -24,6 +25,7 @@ BROKEN = "a file that parsed no longer does"
 GIT = "git no longer works"
 RESET = "an answer was changed without a word"
 REJECT = "a reject file, exit code 0"
+LITTER = "files left in the temporary directory"
 
 MARKER = b"<<<<<<< "
 LOG = ("identical", "create", "conflict", "overwrite", "force", "skip", "unchanged", "keep")  # words of Copier's log
@@ -46,6 +48,8 @@ def faults(situation: Situation, scene: Scene, outcome: Outcome) -> list[str]:
         ).returncode
     ):
         found.append(GIT)
+    if any(scene.temporary.iterdir()):
+        found.append(LITTER)
     if situation.fault and (more := situation.fault(scene, outcome)):
         found.append(more)
     return list(dict.fromkeys(found))
@@ -84,14 +88,22 @@ def _in_git(scene: Scene, edit: bytes) -> bool:
 def _whole(situation: Situation, scene: Scene, said: str) -> Iterator[str]:
     """Hold what the answers file says against what the other files are."""
     now, version = scene.tree(), scene.answers().get("_commit")
-    if version == OLD and now != scene.before:
+    if version == OLD != situation.to and now != scene.before:
         yield HALF
-    if version == NEW and not situation.stays:
-        if any(now.get(path) != tree.File(content) for path, content in ARRIVES.items()):
+    if version == situation.to and not situation.stays:
+        if version == NEW and any(now.get(path) != tree.File(content) for path, content in ARRIVES.items()):
             yield HALF
-        everything = b"\0".join(contents(now))
-        if any(text not in everything and path not in said for path, text in situation.arrives.items()):
+        # A path in a report is no change: whatever a tool says of it, what the template brings has to be somewhere.
+        if any(text not in _beside(now, path) for path, text in situation.arrives.items()):
+            yield ABSENT
+        if any(text not in _beside(now, path) and path not in said for path, text in situation.misses.items()):
             yield UNTOLD
+
+
+def _beside(files: tree.Tree, path: str) -> bytes:
+    """Return what is at a path, and in the files beside it that are called after it or after what is in its way."""
+    starts = (path, *(f"{parent}." for parent in PurePosixPath(path).parents))
+    return b"\0".join(contents({name: entry for name, entry in files.items() if name.startswith(starts)}))
 
 
 def _files(situation: Situation, scene: Scene, outcome: Outcome) -> Iterator[str]:
@@ -120,7 +132,8 @@ def _is_link(entry: tree.Entry) -> bool:
 
 def _answers(situation: Situation, scene: Scene, said: str) -> Iterator[str]:
     answers = scene.answers()
-    if any(answers.get(name) != answer and name not in said for name, answer in situation.keeps.items()):
+    lost = {name: str(answer) for name, answer in situation.keeps.items() if answers.get(name) != answer}
+    if any(name not in said or answer not in said for name, answer in lost.items()):
         yield RESET
 
 

@@ -5,10 +5,24 @@ import os
 from opsinit import tree
 from tests.program import Outcome
 from tests.situations.edits import ADDED, LINES, TEMPLATES, THEIRS, USERS, line
-from tests.situations.scene import Link, Scene
+from tests.situations.scene import OLD, Link, Scene
 from tests.situations.situation import Situation
+from tests.situations.tools import Tool
 
 IMAGE, MINE, THEIR_IMAGE = b"\x89PNG\0\1old", b"\x89PNG\0\1mine", b"\x89PNG\0\1theirs"
+
+
+# What an answer changes; other files of the project are not to change with it.
+ASKED = {
+    "copier.yml": "_subdirectory: files\nword: {type: str, default: one}\n",
+    "word.txt.jinja": "the word is {{ word }}\n",
+}
+SAID = {"word.txt": "the word is two\n"}
+
+
+def answered(tool: Tool, scene: Scene) -> Outcome:
+    """Give another answer, at the same version."""
+    return tool.answers(scene, "word=two")
 
 
 def _executable(scene: Scene) -> None:
@@ -59,6 +73,18 @@ ROWS = (
         code=1,
         named=("image.png",),
         leaves={"image.png": MINE, "image.png.opsinit-new": THEIR_IMAGE},
+    ),
+    Situation(
+        row="7d",
+        name="the user changed a binary, and gives another answer at the same version",
+        promise="as the user has it, and what the answer changes arrives",
+        old={"image.png": IMAGE, **ASKED},
+        edits={"image.png": MINE},
+        update=answered,
+        to=OLD,
+        yours=(MINE,),
+        arrives={"word.txt": b"the word is two\n"},
+        leaves={"image.png": MINE, **SAID},
     ),
     Situation(
         row="8c",
@@ -129,6 +155,18 @@ ROWS = (
         yours=(b"caf\xe9\n",),
         arrives={"text.txt": THEIRS},
         leaves={"text.txt": line(2, TEMPLATES).replace("line 10", "caf%").encode().replace(b"%", b"\xe9")},
+    ),
+    Situation(
+        row="11b",
+        name="the user's edit holds bytes that are not UTF-8, and another answer is given at the same version",
+        promise="as the user has it, and what the answer changes arrives",
+        old={"text.txt": LINES, **ASKED},
+        edits={"text.txt": LINES.replace("line 10", "caf%").encode().replace(b"%", b"\xe9")},
+        update=answered,
+        to=OLD,
+        yours=(b"caf\xe9\n",),
+        arrives={"word.txt": b"the word is two\n"},
+        leaves={"text.txt": LINES.replace("line 10", "caf%").encode().replace(b"%", b"\xe9"), **SAID},
     ),
     Situation(
         row="22a",

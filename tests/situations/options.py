@@ -9,6 +9,11 @@ from tests.situations.tools import Tool
 HEAD = "_subdirectory: files\n"
 OPTION = f"{HEAD}option:\n  type: bool\n  default: true\n_exclude: ['{{% if not option %}}part{{% endif %}}']\n"
 HIDDEN = f"{OPTION}bucket:\n  type: str\n  default: default-bucket\n  when: '{{{{ option }}}}'\n"
+VALID = (
+    "name:\n  type: str\n  default: ours\n"
+    "  validator: '{{% if name | length > {most} %}}at most {most} letters{{% endif %}}'\n"
+)
+MANY = "parts:\n  type: str\n  multiselect: true\n  default: [api]\n  choices: [{choices}]\n"
 REGION = "region:\n  type: str\n  default: {default}\n  choices: [{choices}]\n"
 
 
@@ -78,5 +83,29 @@ ROWS = (
         stays=True,
         code=2,
         named=("region", "asia"),
+    ),
+    Situation(
+        row="33b",
+        name="a validator of the new version rejects a recorded answer",
+        promise="refused with its name and the reason, exit code 2, nothing written",
+        old={"copier.yml": HEAD + VALID.format(most=20)},
+        new={"copier.yml": HEAD + VALID.format(most=5)},
+        answers={"name": "something"},
+        keeps={"name": "something"},
+        stays=True,
+        code=2,
+        named=("name", "at most 5 letters"),
+    ),
+    Situation(
+        row="33c",
+        name="the new version no longer allows one of several recorded choices",
+        promise="refused with its name and the allowed values, exit code 2, nothing written",
+        old={"copier.yml": HEAD + MANY.format(choices="api, batch, web")},
+        new={"copier.yml": HEAD + MANY.format(choices="api, web, worker")},
+        answers={"parts": ["api", "batch"]},
+        keeps={"parts": ["api", "batch"]},
+        stays=True,
+        code=2,
+        named=("parts", "worker"),
     ),
 )

@@ -67,8 +67,13 @@ class Scene:
     @classmethod
     def at(cls, root: Path, within: str = "project") -> "Scene":
         """Make a scene with a home of its own."""
-        root.mkdir(parents=True)
-        return cls(root, environment(root / "home"), within)
+        (root / "temporary").mkdir(parents=True)
+        return cls(root, environment(root / "home", TMPDIR=str(root / "temporary")), within)
+
+    @property
+    def temporary(self) -> Path:
+        """Return the directory for what is of no use afterwards."""
+        return self.root / "temporary"
 
     @property
     def template(self) -> Path:

@@ -36,9 +36,8 @@ class Situation:
     act: Callable[[Scene], None] = nothing  # what the user does after that
     update: Update = plainly
     yours: tuple[bytes, ...] = ()  # what must not get lost, wherever it is afterwards
-    arrives: Mapping[str, bytes] = field(
-        default_factory=dict
-    )  # text of the template that comes, or a path that is named
+    arrives: Mapping[str, bytes] = field(default_factory=dict)  # text of the template that is there: there or beside it
+    misses: Mapping[str, bytes] = field(default_factory=dict)  # the same, unless a report says that it is not
     unmarked: tuple[str, ...] = ()  # files that cannot hold markers
     unparsed: tuple[str, ...] = ()  # files that did not parse before
     keeps: Mapping[str, Any] = field(default_factory=dict)  # answers that nobody changed
@@ -46,7 +45,8 @@ class Situation:
     answers: Mapping[str, Any] = field(default_factory=dict)  # that the project is made with
     within: str = "project"  # the project's path
     repository: bool = True
-    stays: bool = False  # what happens does not lead to the new version
+    stays: bool = False  # what happens does not lead to a new version
+    to: str = NEW  # the version that it leads to
     # What opsinit promises beyond that nothing goes wrong:
     code: int = 0
     named: tuple[str, ...] = ()  # what its report names

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,11 +31,17 @@ class Tool:
     preview: str
     trust: tuple[str, ...]
     run: Run
+    set: tuple[str, ...]  # to give other answers at the same version
 
     def updates(self, scene: Scene, *more: str, cwd: Path | None = None, **env: str) -> Outcome:
         """Update the project of a scene."""
         _ = scene.before
         return self.run(self.module, (*self.update, *more), cwd or scene.project, {**scene.env, **env})
+
+    def answers(self, scene: Scene, *answers: str) -> Outcome:
+        """Give a project other answers, at its version of the template."""
+        _ = scene.before
+        return self.run(self.module, (*self.set, *answers), scene.project, scene.env)
 
     def watched(self, scene: Scene, *watch: str) -> "subprocess.Popen[bytes]":
         """Begin the same in a process that is watched, and stopped at some point."""
@@ -70,6 +77,7 @@ def environ(env: Mapping[str, str]) -> Iterator[None]:
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(env)
+    tempfile.tempdir = None  # which is told from the environment once
     try:
         with local.env(**env):
             for name in local.env.keys() - env.keys():
@@ -78,11 +86,14 @@ def environ(env: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        tempfile.tempdir = None
 
 
 def opsinit(run: Run = in_process_of_its_own) -> Tool:
     """Return opsinit; locking is looked at elsewhere."""
-    return Tool("opsinit", "opsinit", ("update", "--no-lock"), "--set", "--to", "--dry-run", (), run)
+    return Tool(
+        "opsinit", "opsinit", ("update", "--no-lock"), "--set", "--to", "--dry-run", (), run, ("set", "--no-lock")
+    )
 
 
 COPIER = Tool(
@@ -94,4 +105,5 @@ COPIER = Tool(
     "--pretend",
     ("--trust",),
     in_process_of_its_own,
+    ("update", "--defaults", "--vcs-ref", ":current:", "--data"),
 )
