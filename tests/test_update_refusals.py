@@ -62,12 +62,44 @@ def test_an_answers_file_that_cannot_be_used(scene: Scene, change: Callable[[str
     assert_refused(scene, updated(scene), says)
 
 
-def test_a_project_of_another_template(scene: Scene, tmp_path: Path) -> None:
-    other = Situation(row="", name="", promise="").begin(tmp_path / "other")
-    other.git("tag", "--delete", OLD, NEW, cwd=other.template)
-    answers(scene, lambda text: text.replace(str(scene.template), str(other.template)))
+ASKS = "_subdirectory: files\n{}: {{default: x}}\nname: {{default: p}}\n"
 
-    assert_refused(scene, updated(scene), OLD)
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Scene:
+    """A project with answers that another template does not ask for."""
+    return Situation(row="", name="", promise="", old={"copier.yml": ASKS.format("colour")}).begin(tmp_path / "asked")
+
+
+@pytest.mark.parametrize("words", [("update",), ("set", "name=q")], ids=lambda words: words[0])
+def test_a_project_of_another_template_with_the_same_versions(
+    asked: Scene, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    other = Situation(row="", name="", promise="", old={"copier.yml": ASKS.format("size")}).begin(tmp_path / "other")
+    answers(asked, lambda text: text.replace(str(asked.template), str(other.template)))
+    tool = tools.opsinit(tools.in_this_process)
+
+    outcome = tool.updates(asked) if words == ("update",) else tool.answers(asked, *words[1:])
+
+    assert_refused(asked, outcome, "another template", OLD, "size", "colour")
+
+
+@pytest.mark.parametrize("answer", ["colour: x\nextra: 1\n", ""], ids=["one more answer", "one answer less"])
+def test_answers_that_a_user_added_or_deleted_are_no_other_template(asked: Scene, answer: str) -> None:
+    answers(asked, lambda text: text.replace("colour: x\n", answer))
+
+    assert updated(asked).code == 0
+
+
+@pytest.mark.parametrize("name", ["name", "project_name"], ids=["none that is ours", "one that is ours"])
+def test_answers_of_another_template_in_a_project_of_ours(asked: Scene, name: str) -> None:
+    ours = "https://github.com/opsinit/opsinit"
+    answers(
+        asked,
+        lambda text: text.replace(str(asked.template), ours).replace(OLD, "v0.1.0").replace("name: p", f"{name}: p"),
+    )
+
+    assert_refused(asked, updated(asked), "another template", "colour")
 
 
 @pytest.mark.parametrize("recorded", ["v99.0.0", "v0.0.1", "v0.1.0.dev0+12345678"])

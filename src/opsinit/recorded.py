@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsinit import answers, configuration
-from opsinit.errors import UnknownChoiceError
+from opsinit.errors import ProjectError, UnknownChoiceError
 from opsinit.request import Source
 
 Questions = Mapping[str, Mapping[str, Any]]
@@ -23,6 +23,21 @@ class Answer:
 def questions(source: Source) -> Questions:
     """Return what a version asks."""
     return configuration.questions(source.root) if source.root else {}
+
+
+def require_own(recorded: Mapping[str, Any], asked: Questions, version: str) -> None:
+    """Refuse answers of another template: some that the version does not ask for, and some that it has and they lack.
+
+    One of the two is no reason: people add to the file, and delete from it.
+    """
+    strange = [name for name in recorded if name not in asked]
+    missing = [name for name, details in asked.items() if "when" not in details and name not in recorded]
+    if asked and strange and missing:
+        raise ProjectError(
+            f"the recorded answers are of another template: {version} of this one asks for {missing[0]}, and not for"
+            f" {strange[0]}",
+            "put back the `_src_path` that belongs to the answers, or the answers that belong to it",
+        )
 
 
 def known(recorded: Mapping[str, Any], asked: Questions) -> dict[str, Any]:

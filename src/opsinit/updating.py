@@ -96,7 +96,10 @@ def _prepared(order: Order, project: Project, report: Report) -> Update:
     sources = versions.source(before), versions.source(after)
     migration = migrations.between(sources[1], before, after)
     asked = recorded.questions(sources[1])
-    wanted = recorded.accepted(migration.answers(project.answers), order.answers, asked)
+    migrated = migration.answers(project.answers)
+    if not asked.keys() >= migrated.keys():
+        recorded.require_own(project.answers, recorded.questions(sources[0]), before)
+    wanted = recorded.accepted(migrated, order.answers, asked)
     interactive = order.interactive and not recorded.is_complete(wanted, asked)
     old = drift.fresh(project, sources[0])
     with render.opened(sources[1], interactive=interactive) as at_hand:  # somebody is asked what is newly asked only

@@ -150,17 +150,22 @@ ROWS = (
         yours=(b"my-library", b"# why"),
         arrives={"project.toml": b"template-library"},
         named=("project.toml",),
+        leaves={
+            "project.toml": '[project]\ndependencies = [\n    "fastapi",\n    "my-library", # why\n'
+            '    "template-library",\n]\n'
+        },
     ),
     Situation(
         row="S2",
         name="both add the same TOML table",
-        promise="merged by key, or a conflict; never a file that does not parse",
+        promise="merged by key; never a file that does not parse",
         old={"project.toml": TABLES},
         new={"project.toml": "[tool.lint]\ntheirs = 1\n\n" + TABLES},
         edits={"project.toml": TABLES + "\n[tool.lint]\nmine = 2\n"},
         yours=(b"mine = 2",),
         arrives={"project.toml": b"theirs = 1"},
         named=("project.toml",),
+        leaves={"project.toml": TABLES + "\n[tool.lint]\ntheirs = 1\nmine = 2\n"},
     ),
     Situation(
         row="S3",
@@ -172,6 +177,10 @@ ROWS = (
         yours=(b"cache", b"# why", b"# ours"),
         arrives={"compose.yaml": b"worker"},
         named=("compose.yaml",),
+        leaves={
+            "compose.yaml": "services:\n  api:\n    image: api # ours\n  # why\n  cache:\n    image: cache\n"
+            "  worker:\n    image: worker\n"
+        },
     ),
     Situation(
         row="S4",
