@@ -8,9 +8,12 @@ import copier
 import pytest
 
 from opsinit import tree
+from opsinit.plan import Reason
 from tests.evolving import YOURS, Author, File, Files, template, write
 from tests.lanes import lane
+from tests.situations.edits import LINES, line
 from tests.situations.scene import Scene
+from tests.situations.situation import Situation
 from tests.situations.tools import environ, in_this_process, opsinit
 
 SETTINGS = copier.Settings()  # nobody's
@@ -44,7 +47,7 @@ def work(author: Author, scene: Scene, versions: list[tuple[str, Files]]) -> Non
             owned = zip([owner for owner, _ in versions[0][1][name].lines], _lines(path), strict=True)
             file = author.edited(name, File(tuple(owned), bool(path.stat().st_mode & 0o100)), YOURS, "mine")
             write(scene.project, name, file)
-        elif chance < 0.6 and name != "once.txt":  # which Copier makes again, and opsinit leaves deleted as any other
+        elif chance < 0.6 and name != "once.txt":  # which Copier makes again: see below
             path.unlink()
         elif chance < 0.65 and name in lasting:
             path.chmod(path.stat().st_mode ^ 0o111)
@@ -85,6 +88,25 @@ def test_the_same_tree_as_copiers(tmp_path: Path, seed: int) -> None:
     ours = scene.tree()
     different = [path for path in sorted({*ours, *theirs}) if ours.get(path) != theirs.get(path)]
     assert [(path, ours.get(path), theirs.get(path)) for path in different[:1]] == []
+
+
+def test_a_deleted_file_that_is_written_once_stays_deleted_where_copier_makes_it_again(tmp_path: Path) -> None:
+    situation = Situation(
+        row="",
+        name="",
+        promise="",
+        old={"copier.yml": "_subdirectory: files\n_skip_if_exists: [text.txt]\n", "text.txt": LINES},
+        new={"text.txt": line(2, "theirs")},
+        edits={"text.txt": None},
+    )
+    scene = situation.begin(tmp_path / "scene")
+    theirs = by_copier(scene, {})
+
+    outcome = opsinit(in_this_process).updates(scene)
+
+    assert "text.txt" in theirs
+    assert (outcome.code, "text.txt" in scene.tree()) == (0, False)
+    assert f"text.txt: {Reason.DELETED_BY_YOU.says()}" in outcome.out
 
 
 def test_the_random_projects_have_something_to_merge(tmp_path: Path) -> None:

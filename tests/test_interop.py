@@ -1,6 +1,7 @@
 """Plain Copier and opsinit take turns on the same project, on the real releases: the same tree, whoever updates it."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import copier
@@ -76,9 +77,9 @@ def copy(scene: Scene, name: str) -> Scene:
     return other
 
 
-def by_copier(scene: Scene) -> tree.Tree:
+def by_copier(scene: Scene, to: str | None = None) -> tree.Tree:
     with environ(scene.env):
-        copier.run_update(scene.project, settings=SETTINGS, defaults=True, overwrite=True, quiet=True)
+        copier.run_update(scene.project, vcs_ref=to, settings=SETTINGS, defaults=True, overwrite=True, quiet=True)
     assert scene.git("ls-files", "--unmerged") == b""
     return scene.tree()
 
@@ -98,14 +99,35 @@ def assert_equal(ours: tree.Tree, theirs: tree.Tree) -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_project_of_plain_copier_is_updated_as_copier_does(scene: Scene, preset: str) -> None:
     first, _ = move(preset).versions
-    answers = {"project_name": "my-project", "preset": preset}
-    with environ(scene.env):
-        copier.run_copy(
-            f"{URL}.git", scene.project, answers, vcs_ref=first, settings=SETTINGS, defaults=True, quiet=True
-        )
+    made_by_copier(scene, preset, first)
     work(scene, preset)
 
     assert_equal(by_opsinit(copy(scene, "ours")), by_copier(scene))
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_project_that_plain_copier_made_and_updated_is_updated_by_opsinit(scene: Scene, preset: str) -> None:
+    first, *between, last = versions(scene)
+    made_by_copier(scene, preset, first)
+    work(scene, preset)
+    by_copier(scene, between[-1])
+    scene.commit("Update")
+    assert f"_commit: {between[-1]}\n".encode() in (scene.project / ".copier-answers.yml").read_bytes()
+    theirs = copy(scene, "theirs")
+
+    ours = by_opsinit(scene)
+
+    assert f"_commit: {last}\n".encode() in (scene.project / ".copier-answers.yml").read_bytes()
+    assert_equal(ours, by_copier(theirs))
+
+
+def made_by_copier(scene: Scene, preset: str, version: str) -> None:
+    """Let plain Copier make the project."""
+    given = {"project_name": "my-project", "preset": preset}
+    with environ(scene.env):
+        copier.run_copy(
+            f"{URL}.git", scene.project, given, vcs_ref=version, settings=SETTINGS, defaults=True, quiet=True
+        )
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -128,4 +150,13 @@ def test_a_project_that_opsinit_made_and_updated_is_updated_by_plain_copier(scen
 def versions(scene: Scene) -> list[str]:
     """Return the released versions, as the exported repository has them."""
     listed = scene.git("ls-remote", "--tags", f"{URL}.git", cwd=scene.root).decode().split()
-    return sorted(word.removeprefix("refs/tags/") for word in listed if word.startswith("refs/tags/"))
+    return in_order(word.removeprefix("refs/tags/") for word in listed if word.startswith("refs/tags/"))
+
+
+def in_order(tags: Iterable[str]) -> list[str]:
+    """Return tags from the oldest to the newest, which is not the order of their letters."""
+    return sorted(tags, key=lambda tag: [int(number) for number in tag.removeprefix("v").split(".")])
+
+
+def test_the_tenth_version_is_later_than_the_second() -> None:
+    assert in_order(["v0.10.0", "v0.2.0", "v1.0.0", "v0.9.12"]) == ["v0.2.0", "v0.9.12", "v0.10.0", "v1.0.0"]

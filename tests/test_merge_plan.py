@@ -231,7 +231,7 @@ CASES = {
         {"a": TEXT, "b": TEXT},
         {"a": TOP, "b": TOP, "c": TOP, "d": TOP},
         {"a": TEXT, "d": BOTTOM},
-        ["c: added, new"],
+        ["b: kept, deleted-by-you (nothing is written)", "c: added, new"],
         {"a": TEXT, "c": TOP, "d": BOTTOM},
         once=("a", "b", "c", "d"),
     ),

@@ -91,9 +91,12 @@ class _Merge:
         if theirs == base or (isinstance(theirs, Folder) and path in self._known_folders):
             return
         ours = self._worktree.entry(path)
-        if ours == theirs or (path in self._once and not (base is None and ours is None)):
+        if ours == theirs:
             return
-        if ours is not None:
+        if path in self._once and not (base is None and ours is None):
+            if ours is None:
+                yield Change(path, Action.KEPT, Reason.DELETED_BY_YOU, None, None)
+        elif ours is not None:
             reason = Reason.YOURS_FIRST if base is None else Reason.CHANGED_BY_BOTH
             if isinstance(ours, Folder) and base is None and self._leaving.issuperset(self._worktree.below(path)):
                 yield Change(path, Action.ADDED, Reason.NEW, ours, theirs)
