@@ -92,15 +92,28 @@ def test_an_update_that_has_nothing_to_do_imports_no_engine(scene: Scene, *, our
     assert told in {"0 []", "0 ['subprocess']"}, done
 
 
-def test_memory_does_not_grow_with_the_files_of_the_user(scene: Scene) -> None:
+def test_memory_does_not_grow_with_the_files_of_the_user(tmp_path: Path) -> None:
+    """A file of the template was moved, so that the user's are read: by their size each could be that one."""
+    large = [b"%06d %s\n" % (number, b"." * 92) for number in range(500)]
+    moved, newer = b"".join(large), b"".join([*large[:-1], b"the last line of the template\n"])
+    situation = Situation(
+        row="",
+        name="",
+        promise="",
+        old={"text.txt": LINES, "large.txt": moved},
+        new={"text.txt": line(2, "theirs"), "large.txt": newer},
+        edits={"text.txt": line(2, "mine"), "large.txt": None, "moved/here.txt": moved},
+    )
+    scene = situation.begin(tmp_path / "scene")
     before = memory(scene)
     scene.git("reset", "--quiet", "--hard")
     scene.git("clean", "--quiet", "--force", "-d")
-    put(scene.project, {f"own/{number}.txt": (b"%d\n" % number) * 250_000 for number in range(60)})
+    put(scene.project, {f"own/{number}.txt": (b"%06d %s\n" % (number, b"," * 92)) * 500 for number in range(2_000)})
     size = sum(path.stat().st_size for path in (scene.project / "own").iterdir())
 
-    assert size > 40_000_000
+    assert size == 2_000 * len(moved) >= 100_000_000
     assert memory(scene) - before < 20
+    assert (scene.project / "moved/here.txt").read_bytes() == newer
 
 
 def memory(scene: Scene) -> float:

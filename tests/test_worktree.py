@@ -121,12 +121,18 @@ from opsinit import merge
 from opsinit.request import Rendered
 from opsinit.tree import File
 from opsinit.worktree import Disk
-old, new = File(b"x\\n" * 1000), File(b"y\\n" * 1000)
+def text(word):
+    return File(b"".join(b"%s %04d %s\\n" % (word, number, b"." * 42) for number in range(1000)))
+class Watched(Disk):
+    read = 0
+    def entry(self, path):
+        Watched.read += 1
+        return super().entry(path)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-plan = merge.plan(Rendered({"a": old}, {}, ""), Rendered({"a": new}, {}, ""), Disk(Path(sys.argv[1])),
-                  renames={}, versions=("v1", "v2"))
+old, new = (Rendered({"a": text(word)}, {}, "") for word in (b"x", b"y"))
+plan = merge.plan(old, new, Watched(Path(sys.argv[1])), renames={}, versions=("v1", "v2"))
 assert [change.reason.code for change in plan.changes] == ["deleted-by-you"]
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, Watched.read)
 """
 
 
@@ -134,12 +140,14 @@ def test_memory_does_not_grow_with_the_user_s_own_files(tmp_path: Path) -> None:
     for number in range(10):
         with (tmp_path / f"large-{number}").open("wb") as file:
             file.truncate(10 * 2**20)
-    for number in range(50):
-        (tmp_path / f"alike-{number}").write_bytes(f"{number:04}".encode() * 500)  # of the size of what is sought
+    for number in range(2_000):  # of the size of what is sought, so that each is read: 100 MB
+        (tmp_path / f"alike-{number}").write_bytes((b"z %04d %s\n" % (number, b"." * 42)) * 1000)
 
-    grown = subprocess.run(
+    said = subprocess.run(
         [sys.executable, "-c", _FOLLOW, tmp_path], check=True, capture_output=True, encoding="utf-8"
     ).stdout
+    grown, read = map(int, said.split())
 
     unit = 1 if sys.platform == "darwin" else 1024
-    assert int(grown) * unit < 20 * 2**20
+    assert read > 2_000
+    assert grown * unit < 20 * 2**20

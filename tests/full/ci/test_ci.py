@@ -41,7 +41,7 @@ CASES = {
         "devops", PLANTED, '"""Planted."""\n\nPASSWORD = "correct horse battery"\n', ("check",), ("check",)
     ),
     # Without it any dataops project that is not set up would come to the verdict of the next.
-    "nothing, in a project with contracts": Case("dataops", PLANTED, '"""Planted."""\n', ("check", "test"), ()),
+    "nothing, in a project with contracts": Case("dataops", PLANTED, '"""Planted."""\n', ("test",), ()),
     "a contract that breaks": Case(
         "dataops", "contracts/flights/flights.odcs.yaml", ("name: distance", "name: length"), ("test",), ("test",)
     ),
