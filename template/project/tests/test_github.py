@@ -91,6 +91,26 @@ def test_a_change_waits_for_somebody_elses_eyes() -> None:
     assert (asked["require_code_owner_review"], asked["require_last_push_approval"]) == (True, True)
 
 
+def test_versions_are_made_by_those_who_lead_and_stay_where_they_are() -> None:
+    rules = json.loads((ROOT / ".github/rulesets/tags.json").read_text())
+    released = WORKFLOWS["release"][True]["push"]["tags"]
+
+    assert rules["conditions"]["ref_name"] == {"include": [f"refs/tags/{tag}" for tag in released], "exclude": []}
+    assert (rules["target"], rules["enforcement"]) == ("tag", "active")
+    assert {"creation", "update", "deletion"} <= {rule["type"] for rule in rules["rules"]}
+    # The roles Maintain and Admin.
+    assert {(actor["actor_type"], actor["actor_id"]) for actor in rules["bypass_actors"]} == {
+        ("RepositoryRole", 2),
+        ("RepositoryRole", 5),
+    }
+
+
+def test_one_command_applies_all_rules() -> None:
+    told = (ROOT / "docs/github.md").read_text()
+
+    assert "for rules in .github/rulesets/*.json; do gh api --method POST repos/{owner}/{repo}/rulesets" in told
+
+
 def test_nothing_runs_with_more_rights_than_it_names() -> None:
     assert {str(workflow.get("permissions")) for key, workflow in WORKFLOWS.items() if key in JOBS} == {"{}"}
     assert [name for jobs in JOBS.values() for name, job in jobs.items() if "permissions" not in job] == []
