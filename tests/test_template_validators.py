@@ -10,7 +10,7 @@ import pytest
 
 from tests import pool
 from tests.rendered import Project
-from tests.validators import VALIDATORS, Calls, Validator, run
+from tests.validators import VALIDATORS, Calls, Fault, Validator, run
 
 Call = tuple[Path, list[str]]
 
@@ -68,9 +68,13 @@ def test_it_accepts_every_project(
         assert found == "", "\n".join([found, *(told or [f"{below} is of: {whose[below + files[0]]}"])])
 
 
-@pytest.mark.parametrize("validator", VALIDATORS, indirect=True)
-def test_it_finds_a_fault(validator: Validator, projects: list[Project], tmp_path: Path) -> None:
-    fault = validator.fault
+FAULTS = [(name, fault) for name, found in VALIDATORS.items() for fault in (found.fault, *found.more)]
+
+
+@pytest.mark.parametrize(
+    ("validator", "fault"), FAULTS, indirect=["validator"], ids=[f"{n}-{f.file}" for n, f in FAULTS]
+)
+def test_it_finds_a_fault(validator: Validator, fault: Fault, projects: list[Project], tmp_path: Path) -> None:
     old, new = fault.old.encode(), fault.new.encode()
     holding = (folder for folder in pool.folders(validator, projects) if fault.file in folder.files)
     folder = next(folder for folder in holding if old in folder.files[fault.file].content)

@@ -17,7 +17,15 @@ WORKFLOWS = ("/.github/workflows/*.yml",)
 CI = ".github/workflows/ci.yml"
 
 VALIDATORS = {
-    "actionlint": Validator(("actionlint", "-no-color"), WORKFLOWS, Fault(CI, "runs-on:", "run-on:"), ("/.github",)),
+    # It leaves out in silence what shellcheck finds, where that is missing.
+    "actionlint": Validator(
+        ("actionlint", "-no-color"),
+        WORKFLOWS,
+        Fault(CI, "runs-on:", "run-on:"),
+        ("/.github",),
+        needs=("shellcheck",),
+        more=(Fault(CI, 'test "$RESULTS"', "test $RESULTS"),),
+    ),
     "zizmor": Validator(
         ("zizmor", "--offline", "--no-progress", "--color=never", "--persona=pedantic", "--strict-collection"),
         (*WORKFLOWS, "/.github/actions/*/action.yml"),

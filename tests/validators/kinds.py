@@ -44,6 +44,7 @@ class Validator(NamedTuple):
     takes: str = "{file}"  # what names a file to it: may be `{folder}`, that of the file
     named: bool = True  # or it finds the files by itself, where it is called
     needs: tuple[str, ...] = ()  # programs that it calls, or paths of this repository that it reads
+    more: tuple[Fault, ...] = ()  # faults of other kinds, such as those that a program finds which it calls
 
     def missing(self) -> list[str]:
         """Return what is not there of what it takes to run it."""
