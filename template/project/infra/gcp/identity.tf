@@ -17,13 +17,16 @@ locals {
 
   data_jobs = var.environment == "dev" # its bucket is where DVC keeps data
 
+  # A subject of GitLab's names the branch alone: bootstrap/ keeps the environment beside it as an attribute.
+  by_environment = var.ci == "gitlab"
+
   # A subject that ends with * has no name of its own here: bootstrap/ keeps what stands before it as an attribute.
   pool_url = "iam.googleapis.com/${local.pool}"
   trusted = merge([
     for account in local.accounts : {
       for subject in module.trust.subjects[account] : "${account} ${subject}" => {
         account = account
-        member = endswith(subject, "*") ? join("", [
+        member = local.by_environment && account == "deploy" ? "principalSet://${local.pool_url}/attribute.environment/${subject}:environment:${var.environment}" : endswith(subject, "*") ? join("", [
           "principalSet://${local.pool_url}/attribute.", endswith(subject, ":*") && length(split(":", subject)) == 2 ? "repository" : "scope", "/", trimsuffix(trimsuffix(subject, "*"), ":"),
         ]) : "principal://${local.pool_url}/subject/${subject}"
       }

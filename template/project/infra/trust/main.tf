@@ -20,6 +20,7 @@ locals {
 
   # publish pushes images, plan only reads, deploy changes one environment, data fetches and keeps data. GitLab and Jenkins
   # name no environment in a subject: there the branch is what counts, and the CI system's own protection of the environment.
+  # Of GitLab's tokens, Google Cloud reads the environment beside the subject: ../gcp.
   subjects = {
     github = {
       publish = concat(["${local.github}:environment:dev", "${local.github}:ref:refs/heads/main"], [for tag in var.tags : "${local.github}:ref:refs/tags/${tag}"])

@@ -48,10 +48,12 @@ resource "google_iam_workload_identity_pool_provider" "ci" {
   workload_identity_pool_provider_id = var.ci
   attribute_condition                = local.conditions[var.ci]
 
+  # GitLab's subjects name no environment; its tokens do, of jobs that belong to one.
   attribute_mapping = {
-    "google.subject"       = "assertion.sub"
-    "attribute.scope"      = local.scopes[var.ci]
-    "attribute.repository" = var.ci == "bitbucket" ? "assertion.repositoryUuid" : "'none'"
+    "google.subject"        = "assertion.sub"
+    "attribute.scope"       = local.scopes[var.ci]
+    "attribute.repository"  = var.ci == "bitbucket" ? "assertion.repositoryUuid" : "'none'"
+    "attribute.environment" = var.ci == "gitlab" ? "has(assertion.environment) ? assertion.sub + ':environment:' + assertion.environment : 'none'" : "'none'"
   }
 
   oidc {

@@ -98,6 +98,23 @@ run "in_dev_jobs_that_train_fetch_and_keep_data" {
   }
 }
 
+run "gitlab_is_trusted_by_its_environment" {
+  command = plan
+
+  variables {
+    ci         = "gitlab"
+    repository = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = { for name, trusted in google_service_account_iam_member.ci : split(" ", name)[0] => split("/tried/", trusted.member)[1] } == {
+      plan   = "subject/project_path:group/team/my-repo:ref_type:branch:ref:main"
+      deploy = "attribute.environment/project_path:group/team/my-repo:ref_type:branch:ref:main:environment:staging"
+    }
+    error_message = "another environment's job could change this one"
+  }
+}
+
 run "jenkins_is_trusted_by_its_jobs" {
   command = plan
 
