@@ -115,6 +115,22 @@ def test_plain_copier_can_read_a_block_beside_the_answers_of_any_release(block: 
     assert known or found == ()
 
 
+def test_the_ci_system_changes_no_file_of_terraform(projects: list[Project]) -> None:
+    written: dict[tuple[str, str], dict[str, set[bytes]]] = {}
+    systems: dict[tuple[str, str], set[str]] = {}
+    for project in projects:
+        place = (project.answers["cloud"], project.answers["runtime"])
+        for name, content in project.files.items():
+            if name.endswith((".tf", ".hcl")):
+                written.setdefault(place, {}).setdefault(name, set()).add(content)
+                systems.setdefault(place, set()).add(project.answers["ci"])
+    differing = {place: [name for name, texts in files.items() if len(texts) > 1] for place, files in written.items()}
+
+    assert {place: names for place, names in differing.items() if names} == {}
+    # Each place with each system that it can be chosen with.
+    assert {place: found for place, found in systems.items() if len(found) < (3 if place[0] == "azure" else 4)} == {}
+
+
 @pytest.mark.parametrize("question", NAMED)
 def test_a_path_that_names_a_choice_is_there_only_with_it(projects: list[Project], question: str) -> None:
     for project in projects:

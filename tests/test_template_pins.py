@@ -10,6 +10,11 @@ import yaml
 from tests import matrix
 from tests.rendered import Project
 
+# An image that Terraform is told: by the registry that it is of, or by its tag. What runs on a machine is no container.
+TERRAFORM = re.compile(
+    r'"((?:[\w-]+[.-])*(?:docker\.pkg\.dev|gcr\.io|docker\.io|ghcr\.io|quay\.io|mcr\.microsoft\.com|registry\.k8s\.io'
+    r'|public\.ecr\.aws)/[^"]+)"|\bimage\s*=\s*"([\w./-]+[:@][^"]+)"'
+)
 DIGEST = re.compile(r"\b[0-9a-f]{40}\b|sha256:[0-9a-f]{8}")
 # A version written where a tool reads one: `name==1.2`, `uses: a/b@v1`, `image: a:1`, `FROM a:1`, `rev: v1`.
 WRITTEN = re.compile(
@@ -80,6 +85,9 @@ def test_every_action_and_image_is_pinned(renders: dict[str, dict[str, str]]) ->
                 used = {re.sub(r"^\$\{[A-Z]+_IMAGE:-(.+)\}$", r"\1", image) for image in used}
                 built = {image for image in used if image.endswith(":local")} | {"${PYTHON_IMAGE}"}
                 assert used - images - stages - built == set(), f"{case}: {name}"
+            if name.endswith(".tf"):
+                used = {one or other for one, other in TERRAFORM.findall(text)}
+                assert used - images == set(), f"{case}: {name}"
             if name == "bitbucket-pipelines.yml":
                 used = set(re.findall(r"^ *image: (\S+)$", text, re.MULTILINE))
                 assert used - images == set(), f"{case}: {name}"
@@ -121,6 +129,18 @@ def test_no_version_is_written_outside_the_pins() -> None:
 )
 def test_a_written_version_is_found(line: str) -> None:
     assert DIGEST.search(line) or WRITTEN.search(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'placeholder = "us-docker.pkg.dev/cloudrun/container/hello"',
+        'image  = "mcr.microsoft.com/azuredocs/containerapps-helloworld:latest"',
+        '  image = "nginx:1.29"',
+    ],
+)
+def test_an_image_of_terraform_is_found(line: str) -> None:
+    assert TERRAFORM.search(line)
 
 
 def test_every_python_has_its_image_and_its_place_in_the_range() -> None:
