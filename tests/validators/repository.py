@@ -8,7 +8,7 @@ VALIDATORS = {
     ),
     "bandit": Validator(
         ("bandit", "--quiet", "--severity-level", "medium", "--confidence-level", "medium"),
-        ("/src/**/*.py",),
+        ("/src/**/*.py", "/scripts/**/*.py"),
         Fault("src/my_project/logs.py", "import logging\n", "import logging\nlogging.info(eval('1'))\n"),
     ),
     "yamllint": Validator(

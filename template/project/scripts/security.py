@@ -3,9 +3,10 @@
 from delivery import finish
 from scan import look
 
+LEVELS = ("--severity-level", "medium", "--confidence-level", "medium")
 LOOKS = {
     "secrets": ("gitleaks", "git", "--no-banner", "--redact", "--verbose"),
-    "code": ("bandit", "--quiet", "--recursive", "--severity-level", "medium", "--confidence-level", "medium", "src"),
+    "code": ("bandit", "--quiet", "--recursive", *LEVELS, "src", "scripts"),
     "packages": ("uv", "audit", "--locked", "--preview-features", "audit"),
     "build": ("just", "build"),
     "image and configuration": ("just", "scan"),

@@ -12,9 +12,14 @@ Json = Any  # what an API answers is as it is
 
 def send(method: str, url: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
     """Send a request, which has to succeed, and return the answer; no error shows a query, which may hold a secret."""
-    request, shown = urllib.request.Request(url, body, headers, method=method), url.partition("?")[0]
+    shown = url.partition("?")[0]
+    if not url.startswith(("http://", "https://")):
+        message = f"{shown} is no address of an API"
+        raise DeliveryError(message)
+    request = urllib.request.Request(url, body, headers, method=method)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        # It opens no file: that is refused above.
+        with urllib.request.urlopen(request, timeout=60) as answer:  # nosec B310
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
         with error:

@@ -23,6 +23,13 @@ def test_a_server_that_cannot_be_reached_is_told_without_a_query() -> None:
         ask("GET", "http://127.0.0.1:1/there?token=mine", {})
 
 
+def test_a_file_is_no_api(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text("{}", encoding="utf-8")
+
+    with pytest.raises(DeliveryError, match=r"^file:.*/secret.json is no address of an API$"):
+        ask("GET", (tmp_path / "secret.json").as_uri(), {})
+
+
 def test_an_answer_that_is_no_json_is_an_error_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.send", lambda *_: b"<html>")
 
