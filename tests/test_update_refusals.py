@@ -91,6 +91,17 @@ def test_answers_that_a_user_added_or_deleted_are_no_other_template(asked: Scene
     assert updated(asked).code == 0
 
 
+@pytest.mark.parametrize(
+    "secret", ["key: {default: x, secret: true}\n", "key: {default: x}\n_secret_questions: [key]\n"]
+)
+def test_a_secret_that_no_file_records_is_no_sign_of_another_template(tmp_path: Path, secret: str) -> None:
+    old = {"copier.yml": ASKS.format("colour") + secret}
+    scene = Situation(row="", name="", promise="", old=old).begin(tmp_path / "secret")
+    answers(scene, lambda text: text.replace("colour: x\n", "colour: x\nextra: 1\n"))
+
+    assert updated(scene).code == 0
+
+
 @pytest.mark.parametrize("name", ["name", "project_name"], ids=["none that is ours", "one that is ours"])
 def test_answers_of_another_template_in_a_project_of_ours(asked: Scene, name: str) -> None:
     ours = "https://github.com/opsinit/opsinit"

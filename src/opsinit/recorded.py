@@ -25,13 +25,19 @@ def questions(source: Source) -> Questions:
     return configuration.questions(source.root) if source.root else {}
 
 
-def require_own(recorded: Mapping[str, Any], asked: Questions, version: str) -> None:
+def require_own(recorded: Mapping[str, Any], source: Source, version: str) -> None:
     """Refuse answers of another template: some that the version does not ask for, and some that it has and they lack.
 
-    One of the two is no reason: people add to the file, and delete from it.
+    One of the two is no reason: people add to the file, and delete from it. A secret is never recorded.
     """
+    asked = questions(source)
+    secret = configuration.settings(source.root).get("_secret_questions", ()) if source.root else ()
     strange = [name for name in recorded if name not in asked]
-    missing = [name for name, details in asked.items() if "when" not in details and name not in recorded]
+    missing = [
+        name
+        for name, details in asked.items()
+        if name not in recorded and "when" not in details and not details.get("secret") and name not in secret
+    ]
     if asked and strange and missing:
         raise ProjectError(
             f"the recorded answers are of another template: {version} of this one asks for {missing[0]}, and not for"

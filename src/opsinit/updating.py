@@ -98,7 +98,7 @@ def _prepared(order: Order, project: Project, report: Report) -> Update:
     asked = recorded.questions(sources[1])
     migrated = migration.answers(project.answers)
     if not asked.keys() >= migrated.keys():
-        recorded.require_own(project.answers, recorded.questions(sources[0]), before)
+        recorded.require_own(project.answers, sources[0], before)
     wanted = recorded.accepted(migrated, order.answers, asked)
     interactive = order.interactive and not recorded.is_complete(wanted, asked)
     old = drift.fresh(project, sources[0])
