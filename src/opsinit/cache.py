@@ -7,7 +7,6 @@ nothing is kept, and what needs a place gets one for this run alone.
 import fcntl
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -41,6 +40,8 @@ def directory() -> Path | None:
 
 def temporary() -> Path:
     """Make a private directory that lives until `discard`, or until `sweep` finds that its program was killed."""
+    import tempfile
+
     with held():
         path = Path(tempfile.mkdtemp(prefix=f".{_RUN}"))
         lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
@@ -60,6 +61,8 @@ def discard() -> None:
 
 def sweep() -> None:
     """Remove the temporary directories of this user's programs that were killed."""
+    import tempfile
+
     for path in Path(tempfile.gettempdir()).glob(f"{_RUN}*"):
         with suppress(OSError):  # it is no directory, or somebody is at work in it
             lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

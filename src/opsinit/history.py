@@ -4,8 +4,6 @@ import hashlib
 import io
 import json
 import shutil
-import tempfile
-import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -56,6 +54,8 @@ def releases(directory: Path) -> tuple[Release, ...]:
 
 def archive(files: tree.Tree) -> bytes:
     """Pack files so that the same files always give the same bytes."""
+    import zipfile
+
     buffer = io.BytesIO()
     # Stored, not deflated: what a compressor writes depends on its version. Git and wheels compress it anyway.
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as packed:
@@ -90,6 +90,8 @@ def template(root: Path) -> tree.Tree:
 
 def files(release: Release, directory: Path) -> tree.Tree:
     """Return the files of a version, from its archive."""
+    import zipfile
+
     try:
         content = (directory / f"{release.version}.zip").read_bytes()
     except OSError as error:
@@ -122,6 +124,8 @@ def at_hand(release: Release, directory: Path) -> tuple[Path, tree.Tree]:
 
 def _unpack(content: tree.Tree, target: Path) -> Path | None:
     """Write a version into its directory, whole or not at all."""
+    import tempfile
+
     with held():
         scratch: Path | None = None
         try:

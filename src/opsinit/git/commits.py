@@ -1,7 +1,6 @@
 """The commits that opsinit makes."""
 
 import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -44,6 +43,8 @@ def commit_paths(
 
     The commit is put together in an index of its own. It becomes the head of the current branch, or of a new one.
     """
+    import tempfile
+
     listed = b"".join(os.fsencode(name) + b"\0" for name in names)
     with tempfile.TemporaryDirectory(prefix="opsinit-") as scratch:
         own = {"GIT_INDEX_FILE": f"{scratch}/index"}

@@ -1,6 +1,5 @@
 """The merge of a text by git."""
 
-import tempfile
 from pathlib import Path
 
 from opsinit.errors import GitError
@@ -16,6 +15,8 @@ def merge_file(ours: bytes, base: bytes, theirs: bytes, labels: tuple[str, str, 
             "you and the template changed the same file, and git, which merges it, was not found",
             "install git; nothing was written",
         )
+    import tempfile
+
     names = [word for label in labels for word in ("-L", label)]
     with tempfile.TemporaryDirectory(prefix="opsinit-") as scratch:
         for name, content in (("ours", ours), ("base", base), ("theirs", theirs)):

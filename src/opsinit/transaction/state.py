@@ -5,15 +5,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opsinit.errors import Finding, GitError, NothingToUndoError, PendingError, WriteError
 from opsinit.interruption import held
-from opsinit.plan import Plan
-from opsinit.transaction import draft, index, journal, place, run, undoing
-from opsinit.transaction.journal import Journal
+from opsinit.transaction import place
 from opsinit.transaction.place import ABORTING, LAST, PENDING, Place
-from opsinit.transaction.staging import OLD
+
+if TYPE_CHECKING:
+    from opsinit.plan import Plan
+
+# Every check looks for what was interrupted, and hardly ever finds anything: what then has to be done is imported late.
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,16 @@ class State:
     @property
     def last(self) -> Mapping[str, Any] | None:
         """What the last transaction was about, if it can be undone."""
+        from opsinit.transaction import journal
+
         folder = self._place.private / LAST
         return journal.load(folder).about if folder.exists() else None
 
-    def apply(self, plan: Plan, about: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def apply(self, plan: "Plan", about: Mapping[str, Any]) -> tuple[Finding, ...]:
         """Do what a plan says, all or nothing; a git that fails is told of no conflict."""
+        from opsinit.transaction import draft, index, run
+        from opsinit.transaction.journal import Journal
+
         self._require_finished()
         with _writing(self._place):
             wanted = draft.of(plan, self._place.project)
@@ -74,6 +81,8 @@ class State:
 
     def complete(self) -> tuple[Finding, ...]:
         """Finish what was interrupted: forward, or back if it was being taken back."""
+        from opsinit.transaction import run
+
         if not (pending := self.pending):
             return ()
         if pending.backwards:
@@ -83,6 +92,8 @@ class State:
 
     def abort(self) -> tuple[Finding, ...]:
         """Put the old tree back; what was edited meanwhile is kept, with the old version beside it."""
+        from opsinit.transaction import run
+
         if not self.pending:
             return ()
         with _writing(self._place), held():
@@ -90,6 +101,10 @@ class State:
 
     def undo(self) -> list[str]:
         """Take back the last transaction, and return the paths that are as before."""
+        from opsinit.transaction import draft, index, journal, run, undoing
+        from opsinit.transaction.journal import Journal
+        from opsinit.transaction.staging import OLD
+
         self._require_finished()
         folder = self._place.private / LAST
         if not folder.exists():
@@ -126,5 +141,7 @@ def _writing(found: Place) -> Iterator[None]:
 def _pending(found: Place) -> Pending | None:
     for name in (PENDING, ABORTING):
         if (found.private / name).exists():
+            from opsinit.transaction import journal
+
             return Pending(journal.load(found.private / name).about, name == ABORTING)
     return None
