@@ -48,6 +48,19 @@ def test_what_needs_no_engine_does_not_import_it(tmp_path: Path, env: dict[str, 
     assert modules & {"copier", "copier._main", "jinja2", "pydantic", "questionary", "rich", "opsinit.render"} == set()
 
 
+def test_a_check_imports_nothing_of_what_writes(tmp_path: Path, env: dict[str, str]) -> None:
+    write(tmp_path, {".copier-answers.yml": "_commit: v0.1.0\n_src_path: https://github.com/opsinit/opsinit\n"})
+
+    modules = imported("check", env=env, cwd=tmp_path)
+
+    assert {"opsinit.transaction.place", "opsinit.versions"} <= modules
+    assert {name for name in modules if name.startswith("opsinit.transaction.")} == {
+        "opsinit.transaction.place",
+        "opsinit.transaction.state",
+    }
+    assert modules & {"opsinit.plan", "opsinit.merge", "opsinit.render", "copier", "jinja2", "platformdirs"} == set()
+
+
 def test_a_run_that_asks_nothing_does_without_the_libraries_that_ask(tmp_path: Path, env: dict[str, str]) -> None:
     modules = imported("new", "churn", "--dry-run", env=env, cwd=tmp_path)
 
