@@ -180,13 +180,21 @@ def test_a_newer_version_that_cannot_be_had(scene: Scene, files: Files, says: st
     assert everything(scene.root) == before
 
 
-def test_a_cache_that_cannot_be_written_to_is_done_without(scene: Scene) -> None:
-    put(scene.root, {"cache": "a file, where the directory ought to be"})
+@pytest.mark.parametrize("fault", ["a file in its place", "no permission", "no permission above it"])
+def test_a_cache_that_cannot_be_written_to_is_done_without(scene: Scene, fault: str) -> None:
+    cache = scene.root / "cache"
+    if fault == "a file in its place":
+        put(scene.root, {"cache": "a file, where the directory ought to be"})
+    else:
+        (cache / "opsinit").mkdir(parents=True)
+        (cache / "opsinit").chmod(0o500)
+        cache.chmod(0o500 if fault == "no permission above it" else 0o700)
 
-    outcome = tools.opsinit(tools.in_this_process).updates(scene, XDG_CACHE_HOME=str(scene.root / "cache"))
+    outcome = tools.opsinit(tools.in_this_process).updates(scene, XDG_CACHE_HOME=str(cache))
 
     assert outcome.code == 0, outcome
     assert {path: (scene.project / path).read_bytes() for path in ARRIVES} == ARRIVES
+    assert [*cache.rglob("*")] == ([] if cache.is_file() else [cache / "opsinit"])
 
 
 @pytest.mark.parametrize("harm", [b"", b"\0" * 100, None], ids=["emptied", "overwritten", "removed"])
