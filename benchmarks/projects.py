@@ -13,7 +13,7 @@ from tests.corpus.edits import TOGETHER
 from tests.corpus.moves import move
 
 PRESET = "mlops"
-OWN_FILES, OWN_SIZE = 2_000, 50_000  # 100 MB of the user's own
+OWN = 100_000_000  # bytes of the user's own
 
 
 def repository(target: Path, env: Mapping[str, str]) -> tuple[str, str]:
@@ -66,7 +66,7 @@ class Projects:
 
         return restore
 
-    def make(self, name: str, address: str, work: Callable[[Path], None], version: str | None = None) -> None:
+    def make(self, name: str, address: str, work: Callable[[Path], object], version: str | None = None) -> None:
         """Make a pristine project of a release, which records an address, and work in it."""
         target = self.pristine(name)
         words = ("-d", "project_name=my-project", "-d", f"preset={PRESET}", "--vcs-ref", version or self.first)
@@ -116,10 +116,23 @@ def disputed(project: Path, preset: str = PRESET, number: int = 5) -> None:
             number -= 1
 
 
+def lean(project: Path) -> int:
+    """Delete the largest file that the template changes, so that it is looked for; return its size in bytes."""
+    made = move(PRESET)
+    size, path = max(
+        (len(entry.content), path)
+        for path, entry in made.old.files.items()
+        if isinstance(entry, tree.File) and made.new.files.get(path, entry) != entry
+    )
+    (project / path).unlink()
+    return size
+
+
 def large(project: Path) -> None:
-    """Add many files of the user's own."""
+    """Do the same, and add many files of the user's own, each of which could be the one that is looked for."""
+    size = lean(project)
     folder = project / "own"
     folder.mkdir()
-    for number in range(OWN_FILES):
+    for number in range(OWN // size):
         line = f"{number} {os.urandom(20).hex()}\n"
-        (folder / f"{number}.txt").write_text(line * (OWN_SIZE // len(line)), encoding="utf-8")
+        (folder / f"{number}.txt").write_text((line * (size // len(line) + 1))[:size], encoding="utf-8")

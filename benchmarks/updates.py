@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from benchmarks.harness import Contender, peak, traced
-from benchmarks.projects import Projects, disputed, large, repository, usual
+from benchmarks.projects import Projects, disputed, large, lean, repository, usual
 from benchmarks.stage import Stage
 from tests.corpus.moves import URL
 
 WARM, COLD, CURRENT = "opsinit update, warm", "opsinit update, cold", "opsinit update, current"
 THEIRS, THEIRS_CURRENT = "copier update", "copier update, current"
 REMOTE, CONFLICTS = "opsinit update, remote", "opsinit update, conflicts"
-LARGE, THEIRS_LARGE = "opsinit update, 100 MB", "copier update, 100 MB"
+LEAN, THEIRS_LEAN = "opsinit update, a file deleted", "copier update, a file deleted"
+LARGE, THEIRS_LARGE = "opsinit update, 100 MB", "copier update, 100 MB"  # more, in the same project
 PROGRAMS, ROUND_TRIPS, MEMORY = 20, 1, 20
 
 
@@ -33,6 +34,7 @@ def prepare(stage: Stage) -> Projects:
     for name, address in (("ours", URL), ("local", local)):
         projects.make(f"{name}-current", address, usual_of_now, last)
         projects.make(f"{name}-conflicts", address, disputed)
+        projects.make(f"{name}-lean", address, lean)
         projects.make(f"{name}-large", address, large)
     return projects
 
@@ -58,6 +60,8 @@ def contenders(projects: Projects) -> list[Contender]:
         Contender(CONFLICTS, opsinit, before=back("ours-conflicts"), cwd=place, ends=(1,)),
         Contender(THEIRS_CURRENT, copier, before=back("local-current"), cwd=place),
         Contender(CURRENT, opsinit, before=back("ours-current"), cwd=place),
+        Contender(THEIRS_LEAN, copier, before=back("local-lean"), cwd=place),
+        Contender(LEAN, opsinit, before=back("ours-lean"), cwd=place),
         Contender(THEIRS_LARGE, copier, before=back("local-large"), cwd=place),
         Contender(LARGE, opsinit, before=back("ours-large"), cwd=place),
     ]
@@ -84,8 +88,8 @@ def counted(found: Mapping[str, Counts]) -> list[str]:
 
 def limits(found: Mapping[str, Counts]) -> list[str]:
     """Return how what is counted stands to what it must be at most."""
-    grown = found[LARGE].memory - found[WARM].memory
-    theirs = found[THEIRS_LARGE].memory - found[THEIRS].memory
+    grown = found[LARGE].memory - found[LEAN].memory
+    theirs = found[THEIRS_LARGE].memory - found[THEIRS_LEAN].memory
     rows = [
         ("programs that an update runs", PROGRAMS, found[WARM].programs, found[THEIRS].programs),
         ("programs, with conflicts", PROGRAMS, found[CONFLICTS].programs, found["copier update, conflicts"].programs),

@@ -170,7 +170,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, str]
 
     for name in ("OPSINIT_LANE", "OPSINIT_SEED"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(lane.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     return commands
 
 
