@@ -3,15 +3,19 @@
 import ast
 import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from opsinit import errors, template
+from opsinit.drift import Kind
+from opsinit.plan import Action, Reason
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -137,6 +141,40 @@ def findings() -> list[str]:
     return sorted({f"| {cell(words(call[0]))} | {words(call[1])} |" for call in calls})
 
 
+def comments(kind: type[Enum]) -> dict[str, str]:
+    """Return what stands in the code beside each member of a kind."""
+    found = re.findall(r"^    (\w+) = [^#\n]+(?:  # (.+))?$", inspect.getsource(kind), re.MULTILINE)
+    return {name: comment.replace("|", "\\|") for name, comment in found}
+
+
+def paths() -> list[str]:
+    """Return how what happens to a path is told: every action, then every reason."""
+    said = comments(Action)
+    return [
+        "## Paths",
+        "",
+        "What `update` and `set` do to each path, in their report and as `paths` with `--json`. An `action` is one of",
+        "",
+        "| action | meaning |",
+        "|---|---|",
+        *(f"| {cell(action.value)} | {said[action.name]} |" for action in Action),
+        "",
+        "and a `reason` one of these; another path that has a part in it is `other`. A code keeps its meaning, the",
+        "words may change.",
+        "",
+        "| reason | message |",
+        "|---|---|",
+        *(f"| {cell(reason.code)} | {reason.says('…')} |" for reason in Reason),
+        "",
+        "What `diff` says of each path, as `code` of its `drift` with `--json`:",
+        "",
+        "| code | what became of it |",
+        "|---|---|",
+        *(f"| {cell(kind.value)} | {comments(Kind)[kind.name]} |" for kind in Kind),
+        "",
+    ]
+
+
 def cli() -> str:
     """Return the page of the commands."""
     lines = ["# Commands", "", MADE, "", "```text", help_of(), "```", ""]
@@ -169,6 +207,7 @@ def cli() -> str:
         "|---|---|",
         *findings(),
         "",
+        *paths(),
     ]
     return "\n".join(lines)
 

@@ -22,8 +22,8 @@ from opsinit.worktree import Disk
 class Kind(StrEnum):
     """What became of a file of the template."""
 
-    CHANGED = "changed"
-    DELETED = "deleted"
+    CHANGED = "changed"  # its content
+    DELETED = "deleted"  # it is not there
     MODE = "mode"  # executable, or no longer
     REPLACED = "replaced"  # by a link or a directory, or a link by a file
 

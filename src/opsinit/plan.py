@@ -11,10 +11,10 @@ from opsinit.tree import Entry
 class Action(StrEnum):
     """What happens to a path."""
 
-    ADDED = "added"
-    UPDATED = "updated"
-    MERGED = "merged"
-    DELETED = "deleted"
+    ADDED = "added"  # a file that was not there
+    UPDATED = "updated"  # to what the template has now
+    MERGED = "merged"  # the user's changes and the template's are both in it
+    DELETED = "deleted"  # what the user did not change, or what went elsewhere
     KEPT = "kept"  # as the user has it, although the template says otherwise
     CONFLICT = "conflict"  # markers in the file, which git is told of
     SIDE_FILE = "side-file"  # the template's version is written beside the user's
