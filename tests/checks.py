@@ -22,6 +22,7 @@ LONG = GitIgnoreSpec.from_lines(["/LICENSE", "*.json"])
 FOREIGN = {
     "/.github/**": r"\$\{\{[^{}]*\}\}",
     "/tests/test_github.py": r"\$\{\{[^{}]*\}\}",
+    "/scripts/build.py": r"\{\{json \.Manifest\}\}",
     "/ansible/**": r"\{\{ .+? \}\}",
     "/justfile": r"\{\{ ?[a-z_]+(\([^{}]*\))? ?\}\}",
     "/just/*.just": r"\{\{ ?[a-z_]+(\([^{}]*\))? ?\}\}",

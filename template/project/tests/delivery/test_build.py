@@ -15,45 +15,8 @@ Registry = dict[str, Any]
 
 REPOSITORY = "registry.example.org/Team/Project"
 PLACE = REPOSITORY.lower()
-#: Docker, and its registry in a file: each build makes another image, and no tag is moved.
-PROGRAM = """#!/bin/sh
-'''exec' "{python}" "$0" "$@"
-' '''
-import json, pathlib, sys
-me, given = pathlib.Path(__file__), sys.argv[1:]
-file = me.parent / "registry"
-state = json.loads(file.read_text())
-state["calls"].append(" ".join([me.name, *given]))
-
-def end(code, text=""):
-    file.write_text(json.dumps(state))
-    (sys.stderr if code else sys.stdout).write(text)
-    sys.exit(code)
-
-def put(name, digest):
-    if state["tags"].setdefault(name, digest) != digest:
-        end(1, "tag invalid: the tag is immutable")
-
-match given:
-    case ["buildx", "build", *_]:
-        state["built"] += 1
-    case ["push", "--quiet", name]:
-        put(name, "sha256:" + str(state["built"]) * 64)
-    case ["image", "inspect", name]:
-        digests = [f"other@{state['tags'][name]}", f"{name.rpartition(':')[0]}@{state['tags'][name]}"]
-        end(0, json.dumps([{"RepoDigests": digests if state["tells"] else []}]))
-    case ["buildx", "imagetools", "inspect", "--format", "{{json .Manifest}}", name]:
-        if state["error"] or name not in state["tags"]:
-            end(1, f"ERROR: {state['error'] or name + ': not found'}")
-        end(0, json.dumps({"digest": state["tags"][name]}))
-    case ["create", "--prefer-index=false", "--tag", name, source]:
-        put(name, source.partition("@")[2] if state["keeps"] else "sha256:" + "f" * 64)
-    case ["pull", "--quiet", name] if name.partition("@")[2] in state["tags"].values():
-        pass
-    case _:
-        end(2, "what is " + " ".join(given))
-end(0)
-"""
+#: What stands in for Docker and its registry: no tag is moved there.
+PROGRAM = '#!/bin/sh\nexec "{}" "{}" "{}" "${{0##*/}}" "$@"\n'
 
 
 @pytest.fixture
@@ -63,7 +26,8 @@ def registry(tmp_path: Path, answers: Answers) -> Callable[..., Registry]:
     file = tmp_path / "bin/registry"
     file.write_text(json.dumps({"tags": {}, "calls": [], "built": 0, "tells": True, "keeps": True, "error": ""}))
     for name in ("docker", "imagetools"):
-        (tmp_path / "bin" / name).write_text(PROGRAM.replace("{python}", sys.executable))
+        program = PROGRAM.format(sys.executable, Path(__file__).parent / "registry.py", file)
+        (tmp_path / "bin" / name).write_text(program)
         (tmp_path / "bin" / name).chmod(0o755)
 
     def now(**changed: object) -> Registry:
