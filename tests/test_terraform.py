@@ -109,16 +109,44 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_is_found(place: Callable[..., Place], fault: str) -> None:
-    where = place("aws", "compose")
-    file, old, new = FAULTS[fault]
-    path = where.infra / "aws" / file
+def broken(where: Place, file: str, old: str, new: str) -> Place:
+    """Plant a fault."""
+    path = where.infra / where.folder / file
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
+    return where
 
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(place: Callable[..., Place], fault: str) -> None:
     step = "test" if fault in {"failing assertion", "a value that is not refused"} else "validate"
+
+    assert broken(place("aws", "compose"), *FAULTS[fault]).judged().startswith(f"{step}: ")
+
+
+#: The other providers, and a cluster: an argument that none knows, and what only a test can refuse.
+ELSEWHERE = {
+    ("azure", "compose", "validate"): ("service.tf", "key_vault_secret_id =", "key_vault_secret ="),
+    ("azure", "compose", "test"): (
+        "service.tf",
+        "allow_insecure_connections = false",
+        "allow_insecure_connections = true",
+    ),
+    ("gcp", "compose", "validate"): ("service.tf", "startup_cpu_boost = true", "startup_cpu_boosts = true"),
+    ("gcp", "compose", "test"): ("identity.tf", "local.by_environment && ", ""),
+    ("aws", "kubernetes", "test"): (
+        "access.tf",
+        "cluster_name  = aws_eks_cluster.main.name",
+        'cluster_name  = "other"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("cloud", "runtime", "step"), ELSEWHERE)
+def test_a_fault_is_found_elsewhere(place: Callable[..., Place], cloud: str, runtime: str, step: str) -> None:
+    where = broken(place(cloud, runtime), *ELSEWHERE[cloud, runtime, step])
+
     assert where.judged().startswith(f"{step}: ")
 
 

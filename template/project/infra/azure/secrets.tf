@@ -22,6 +22,6 @@ resource "azurerm_role_assignment" "secrets" {
 }
 
 output "vault" {
-  description = "Where the service's secrets are: docs/runbooks/infrastructure.md."
+  description = "Where the service's secrets are written."
   value       = azurerm_key_vault.main.vault_uri
 }

@@ -88,3 +88,15 @@ run "a_budget_of_nothing_is_refused" {
 
   expect_failures = [var.budget]
 }
+
+run "both_see_what_is_shared" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name in ["plan-shared", "deploy-shared"] : azurerm_role_assignment.ci[name].role_definition_name == "Reader" &&
+      azurerm_role_assignment.ci[name].scope == "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/tried-shared"
+    ])
+    error_message = "CI could not find the state and the registry, or change them"
+  }
+}

@@ -76,18 +76,6 @@ run "each_has_the_state_of_its_environment_alone" {
   }
 }
 
-run "both_see_what_is_shared" {
-  command = plan
-
-  assert {
-    condition = alltrue([
-      for name in ["plan-shared", "deploy-shared"] : azurerm_role_assignment.ci[name].role_definition_name == "Reader" &&
-      azurerm_role_assignment.ci[name].scope == "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/tried-shared"
-    ])
-    error_message = "CI could not find the state and the registry, or change them"
-  }
-}
-
 run "in_dev_jobs_that_train_fetch_and_keep_data" {
   command = plan
 

@@ -110,3 +110,17 @@ run "a_project_that_is_not_filled_in_is_refused" {
 
   expect_failures = [var.gcp_project, var.billing_account]
 }
+
+run "deploying_changes_one_bucket" {
+  command = plan
+
+  assert {
+    condition     = google_storage_bucket_iam_member.deploy.bucket == "tried-staging-data-123456789012"
+    error_message = "another bucket could be changed"
+  }
+
+  assert {
+    condition     = alltrue([for given in google_project_iam_member.ci : !startswith(given.role, "roles/storage.") || given.role == "roles/storage.bucketViewer"])
+    error_message = "every bucket of the project could be read or changed"
+  }
+}

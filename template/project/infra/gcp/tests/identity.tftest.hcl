@@ -52,20 +52,6 @@ run "planning_only_reads_and_sees_no_data" {
   }
 }
 
-run "deploying_changes_one_bucket" {
-  command = plan
-
-  assert {
-    condition     = google_storage_bucket_iam_member.deploy.bucket == "tried-staging-data-123456789012"
-    error_message = "another bucket could be changed"
-  }
-
-  assert {
-    condition     = alltrue([for given in google_project_iam_member.ci : !startswith(given.role, "roles/storage.") || given.role == "roles/storage.bucketViewer"])
-    error_message = "every bucket of the project could be read or changed"
-  }
-}
-
 run "in_dev_jobs_that_train_fetch_and_keep_data" {
   command = plan
 
