@@ -20,7 +20,7 @@ from forges import Forge
 from this_job import of_this_job
 
 TITLE = "The template has a newer version"
-CONFLICTS = """The report names what has to be decided. Paths in conflict are not on this branch; to decide them, update there again:
+CONFLICTS = """The report names what has to be decided. Paths in conflict are not on this branch: update there again.
 
 ```sh
 git fetch origin {branch} && git switch {branch}
