@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests import matrix, pipelines
 from tests.pipelines import Job, github
@@ -131,6 +132,24 @@ def test_a_change_passes_what_check_passes_on_a_laptop(piped: tuple[str, matrix.
     ]
 
     assert sorted(called) == sorted(needed.split())
+
+
+def commands(node: object) -> list[str]:
+    """Return what the steps below a node of a workflow run."""
+    if isinstance(node, dict):
+        return [node["run"]] if "run" in node else [run for value in node.values() for run in commands(value)]
+    return [run for value in node for run in commands(value)] if isinstance(node, list) else []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_a_change_has_to_pass_is_recipes_and_nothing_else(render: matrix.Render, case: matrix.Case) -> None:
+    project = render(project_name="my-project", ci="github", **case.answers)
+    jobs = github.loaded(project)["ci"]["jobs"]
+    gate = jobs.pop("gate")
+
+    assert [run for run in commands(jobs) if not re.fullmatch(r"uv run just [a-z][a-z-]*", run)] == []
+    assert commands(gate) == [f'test "$RESULTS" = "{" ".join(["success"] * len(jobs))}"']
+    assert commands(yaml.safe_load((project / ".github/actions/setup/action.yml").read_text())) == ["uv run just setup"]
 
 
 def test_without_a_place_to_deploy_to_nothing_is_delivered(piped: tuple[str, matrix.Answers, Path]) -> None:
