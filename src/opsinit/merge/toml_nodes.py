@@ -72,7 +72,9 @@ class _Reader(Parser):
         return super()._parse_table(parent_name, parent)
 
     def _parse_key_value(self, parse_comment: bool = False) -> "tuple[Key, Item]":  # noqa: FBT001, FBT002 - as it is
-        start = self._idx + len(self._text[self._idx :]) - len(self._text[self._idx :].lstrip(" \t"))
+        start = self._idx
+        while self._text[start] in " \t":
+            start += 1
         key, item = super()._parse_key_value(parse_comment)
         _, value = self._parts[-1].pop()
         path = _path(key)
