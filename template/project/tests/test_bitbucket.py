@@ -1,6 +1,5 @@
 """Steps call recipes that exist, in the images and with the uv of the Dockerfile."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -55,32 +54,6 @@ def test_a_change_is_checked_before_it_is_merged_and_before_it_is_published() ->
     assert change[-1] == "gate"
     assert main[: len(change)] == change
     assert main[len(change) :] == ["publish", "deploy-dev", "deploy-staging", "deploy-prod"]
-
-
-def test_the_rules_keep_main_for_requests_that_were_looked_at() -> None:
-    rules = json.loads((ROOT / ".bitbucket/rulesets/main.json").read_text())["values"]
-    told = (ROOT / "docs/bitbucket.md").read_text()
-
-    assert {(rule["branch_match_kind"], rule["pattern"]) for rule in rules} == {("glob", "main")}
-    assert {rule["kind"]: rule.get("value") for rule in rules} == {
-        "push": None,
-        "force": None,
-        "delete": None,
-        "require_approvals_to_merge": 1,
-        "require_passing_builds_to_merge": 1,
-    }
-    # Nobody is excepted.
-    assert [rule["users"] + rule["groups"] for rule in rules if rule["kind"] == "push"] == [[]]
-    assert "jq --compact-output '.values[]' .bitbucket/rulesets/main.json" in told
-
-
-def test_the_schedules_are_those_that_the_docs_have_somebody_make() -> None:
-    text = (ROOT / "docs/bitbucket.md").read_text()
-    told = re.findall(r"^\| `(nightly|weekly)` \| `([a-z-]+)` \|", text, re.MULTILINE)
-    custom = PIPELINES["custom"]
-
-    assert sorted(told) == sorted((name, step) for name in ("nightly", "weekly") for step in names(custom[name]))
-    assert {name for name in custom if not name.startswith(("rollback-", "infra-apply-"))} == {"nightly", "weekly"}
 
 
 def test_nothing_is_deployed_unless_that_is_switched_on_and_prod_waits_for_somebody() -> None:

@@ -1,6 +1,5 @@
 """Jobs call recipes that exist, in the images and with the uv of the Dockerfile."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -60,19 +59,6 @@ def test_the_last_job_of_a_change_waits_for_all_others() -> None:
     change = {name for name in JOBS if ".change" in str(JOBS[name].get("extends"))}
 
     assert set(JOBS["gate"]["needs"]) == change - {"gate"}
-
-
-def test_the_rules_keep_main_for_requests_and_versions_for_maintainers() -> None:
-    rules = {path.stem: json.loads(path.read_text()) for path in ROOT.glob(".gitlab/rulesets/*.json")}
-    told = (ROOT / "docs/gitlab.md").read_text()
-
-    # Levels: 0 nobody, 30 developers, 40 maintainers.
-    assert rules == {
-        "main": {"name": "main", "allow_force_push": False, "merge_access_level": 30, "push_access_level": 0},
-        "tags": {"name": "v*", "create_access_level": 40},
-    }
-    for kind, name in (("branches", "main"), ("tags", "tags")):
-        assert re.search(rf"--method POST projects/:id/protected_{kind} .*--input \.gitlab/rulesets/{name}\.json", told)
 
 
 def test_what_is_published_comes_from_no_cache() -> None:
