@@ -13,9 +13,10 @@ from typing import Any
 
 import yaml
 
-from opsinit import errors, template
+from opsinit import errors
 from opsinit.drift import Kind
 from opsinit.plan import Action, Reason
+from opsinit.questions import asked
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -55,8 +56,8 @@ def questions() -> str:
         for name, question in yaml.safe_load(path.read_text(encoding="utf-8")).items()
         if not name.startswith("_")
     ]
-    conditions = {question.name: question.condition for question in template.questions(ROOT)}
-    asked = [
+    conditions = {question.name: question.condition for question in asked(ROOT)}
+    ask = [
         f"| `{name}` | {question['help']} | {choices(question)} | {cell(question['default'])} "
         f"| {'yes' if question.get('ask', True) else ''} | {cell(conditions[name] or None)} |"
         for name, question in rows
@@ -79,7 +80,7 @@ def questions() -> str:
             "",
             "| name | question | choices | default | asked | only with |",
             "|---|---|---|---|---|---|",
-            *asked,
+            *ask,
             "",
             "## Flags",
             "",

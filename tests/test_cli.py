@@ -53,7 +53,7 @@ def test_a_check_imports_nothing_of_what_writes(tmp_path: Path, env: dict[str, s
 
     modules = imported("check", env=env, cwd=tmp_path)
 
-    assert {"opsinit.transaction.place", "opsinit.versions"} <= modules
+    assert {"opsinit.transaction.place", "opsinit.released"} <= modules
     assert {name for name in modules if name.startswith("opsinit.transaction.")} == {
         "opsinit.transaction.place",
         "opsinit.transaction.state",

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from opsinit import history
-from opsinit.template import Question, questions
+from opsinit.questions import Question, asked
 from tests import covering, matrix, rendered
 
 COPIER_FILTERS = ("to_json", "to_nice_yaml", "regex_search", "regex_replace")
@@ -121,7 +121,7 @@ def test_what_an_answer_needs_is_told_by_answers_that_there_are() -> None:
 def test_an_answer_makes_a_difference_exactly_where_it_is_relevant(template: Path) -> None:
     tried = [
         (question, others, _cases(question, others))
-        for question in questions(matrix.ROOT)
+        for question in asked(matrix.ROOT)
         for others in _others(question)
         if question.name not in others
     ]
@@ -156,7 +156,7 @@ def test_a_template_that_says_nothing_of_it_has_only_relevant_questions(tmp_path
     (tmp_path / "copier.yml").write_text("colour: red\n", encoding="utf-8")
 
     for template in (root, tmp_path):
-        assert [question for question in questions(template) if not question.is_relevant({"preset": "devops"})] == []
+        assert [question for question in asked(template) if not question.is_relevant({"preset": "devops"})] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -132,9 +133,14 @@ def losses(life: Life, plan: Plan, after: dict[str, Entry]) -> Iterator[str]:
         if isinstance(base, File) and isinstance(now, File):
             if ours.executable not in {base.executable, now.executable}:
                 yield f"the mode of {path}"
-            out = unended(written.base) - unended(written.mine)
-            if b"\0" not in ours.content and place not in conflicts and (back := out & unended(lines(now))):
+            if b"\0" not in ours.content and place not in conflicts and (back := returned(base, ours, theirs, now)):
                 yield f"that {path} has no more: {back}"
+
+
+def returned(base: File, ours: File, theirs: Entry | None, now: File) -> set[bytes]:
+    """Return the lines that the user took out and that are there again, but for those that the template wrote anew."""
+    was, mine, others, found = (Counter(content_of(entry).splitlines()) for entry in (base, ours, theirs, now))
+    return {line for line in was - mine if not mine[line] and found[line] > max(0, others[line] - was[line])}
 
 
 def content_of(entry: Entry | None) -> bytes:

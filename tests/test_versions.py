@@ -11,7 +11,7 @@ import pytest
 from opsinit import address, history, template
 from opsinit.errors import HistoryError, NewerProjectError, UnreleasedError, VersionError
 from opsinit.project import Project
-from opsinit.versions import Released
+from opsinit.released import Released
 from tests.matrix import ROOT
 from tests.program import environment, move_in, write
 

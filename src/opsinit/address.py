@@ -3,9 +3,9 @@
 import re
 
 _ALIASES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/"}  # Copier's
-_SCP = re.compile(r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?!//)/?(?P<path>.+)")
-_SECRET = re.compile(r"(\w+://)[^@/\s]+@")
-_URL = re.compile(r"\w+://(?:[^@/]+@)?(?P<host>[^/:]+)(?::\d+)?/(?P<path>.+)")
+_SCP = r"(?:[\w.-]+@)?(?P<host>[\w.-]+):(?!//)/?(?P<path>.+)"
+_USERINFO = r"(\w+://)[^@/\s]+@"
+_URL = r"\w+://(?:[^@/]+@)?(?P<host>[^/:]+)(?::\d+)?/(?P<path>.+)"
 
 
 def expanded(address: str) -> str:
@@ -18,22 +18,22 @@ def expanded(address: str) -> str:
 
 def is_same(one: str, other: str) -> bool:
     """Tell whether two addresses name one repository, whatever the protocol and the user."""
-    return _place(one) == _place(other)
+    return one == other or _place(one) == _place(other)
 
 
 def is_remote(address: str) -> bool:
     """Tell whether an address leads elsewhere than to a path of this machine."""
     address = expanded(address)
-    return "://" in address or (_SCP.fullmatch(address) is not None and "/" not in address.partition(":")[0])
+    return "://" in address or (re.fullmatch(_SCP, address) is not None and "/" not in address.partition(":")[0])
 
 
 def shown(text: str) -> str:
     """Return an address, or what quotes one, without the name and the password that it may carry."""
-    return _SECRET.sub(r"\1", text)
+    return re.sub(_USERINFO, r"\1", text)
 
 
 def _place(address: str) -> str:
     address = expanded(address.strip())
-    found = _URL.fullmatch(address) or _SCP.fullmatch(address)
+    found = re.fullmatch(_URL, address) or re.fullmatch(_SCP, address)
     place = f"{found['host'].lower()}/{found['path']}" if found else address
     return place.rstrip("/").removesuffix(".git")

@@ -16,9 +16,10 @@ from opsinit.errors import OpsinitError, ProjectError, TargetError, TemplateErro
 from opsinit.lock import LOCKED
 from opsinit.plan import Action, Change, Plan, Reason
 from opsinit.project import ANSWERS_FILE
+from opsinit.released import Released
 from opsinit.request import Rendered, Request, Source
 from opsinit.tree import Folder
-from opsinit.versions import Released, Versions
+from opsinit.versions import Versions
 from opsinit.worktree import Disk
 
 Report = Callable[[str], None]

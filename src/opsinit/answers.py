@@ -1,6 +1,5 @@
 """Answers as the user gives them: read, put together, and held against the questions."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,5 +85,7 @@ def offered(question: Mapping[str, Any]) -> list[str]:
 
 
 def _nearest(name: str, known: list[str], where: str) -> str:
+    import difflib
+
     nearest = difflib.get_close_matches(name, known, 1)
     return f'did you mean "{nearest[0]}"? {where}' if nearest else f"{where}: {', '.join(known)}"

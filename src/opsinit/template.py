@@ -1,12 +1,10 @@
-"""Where a template is, which version of it, and what it asks."""
+"""Where a template is, and which version of it."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from opsinit import __version__, configuration
+from opsinit import __version__
 from opsinit.errors import Finding, TemplateError, VersionError
 
 if TYPE_CHECKING:
@@ -16,27 +14,6 @@ if TYPE_CHECKING:
 
 _INSTALLED = Path(__file__).parent / "_template"  # what the wheel carries
 _CHECKOUT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question of a template."""
-
-    name: str
-    help: str
-    asked: bool  # without `--ask`
-    default: Any
-    choices: Mapping[Any, str]  # the default first; each with what it means, or nothing
-    only_with: Mapping[str, Sequence[Any]]  # what other questions must be answered with for this one to have an effect
-
-    def is_relevant(self, answers: Mapping[str, Any]) -> bool:
-        """Tell whether an answer has an effect beside others; one that is not there stands in nobody's way."""
-        return all(answers.get(name, values[0]) in values for name, values in self.only_with.items())
-
-    @property
-    def condition(self) -> str:
-        """When it has an effect, in words; nothing, if it always has one."""
-        return " and ".join(f"{name}={' or '.join(map(str, values))}" for name, values in self.only_with.items())
 
 
 def home() -> Path:
@@ -70,7 +47,7 @@ def embedded() -> tuple["Source", tuple[Finding, ...]]:
 
 def released(version: str) -> tuple["Source", tuple[Finding, ...]]:
     """Find a released version of the template that came with this program."""
-    from opsinit.versions import Released
+    from opsinit.released import Released
 
     releases = Released.shipped(repository(), home() / "releases")
     return releases.source(releases.named(version)), ()
@@ -141,7 +118,7 @@ def newest_of(project: "Project") -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def _released(project: "Project", recorded: str) -> "Versions":
-    from opsinit.versions import Released
+    from opsinit.released import Released
 
     return Released.of(recorded, project.source or "", home() / "releases")
 
@@ -167,25 +144,3 @@ def _unrecorded(project: "Project", name: str) -> VersionError:
         f"{project.path} does not record which template it was made from: `{name}` is missing",
         "take its answers file back from git, as it was",
     )
-
-
-def questions(root: Path) -> tuple[Question, ...]:
-    """Return what the template in a directory asks, in its order."""
-    asked, needs = configuration.relevance(root)
-    return tuple(
-        _question(name, details, needs.get(name, {}))
-        for name, details in asked.items()
-        if details.get("when") is not False
-    )
-
-
-def _question(name: str, details: Mapping[str, Any], needs: Mapping[str, Sequence[Any]]) -> Question:
-    offered = details.get("choices", ())
-    labels = (
-        {value: label for label, value in offered.items()} if isinstance(offered, dict) else dict.fromkeys(offered, "")
-    )
-    default = details.get("default")
-    if isinstance(default, str) and "{{" in default:
-        default = None
-    choices = dict(sorted(labels.items(), key=lambda item: item[0] != default))
-    return Question(name, details.get("help", ""), details.get("ask", True) is True, default, choices, needs)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from opsinit import configuration, merge, migrations, render, tree
 from opsinit.plan import Plan
+from opsinit.released import Released
 from opsinit.request import Rendered, Request, Source
-from opsinit.versions import Released
 from tests import matrix
 from tests.corpus.edit import Edit, Project
 from tests.merging import Memory

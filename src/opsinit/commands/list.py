@@ -8,11 +8,12 @@ from opsinit.console import Console
 
 def show(*, project: options.AtProject = None, machine: options.Machine = False) -> int:
     """Show presets and questions, and inside a project its answers."""
+    from opsinit import questions
     from opsinit.project import Project
-    from opsinit.template import home, questions
+    from opsinit.template import home
 
     found = Project.at(project) if project else Project.around(Path())
-    asked = questions(home())
+    asked = questions.asked(home())
     current = found.answers if found else {}
     lines: list[str] = []
     for question in asked:
