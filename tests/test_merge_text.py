@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from opsinit import git
 from opsinit.errors import GitError
+from opsinit.merge import content
 from opsinit.plan import Action, Change
 from opsinit.tree import File
 from tests.merging import plan
@@ -96,7 +99,7 @@ def test_without_git_both_changed_is_an_error_that_says_so(monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(GitError, match="git, which merges it, was not found") as caught:
-        merged(TEXT, BOTTOM, TOP)
+        merged(TEXT, TEXT.replace(b"one", b"Uno"), TOP)
     assert caught.value.hint == "install git; nothing was written"
 
 
@@ -110,3 +113,46 @@ def test_what_did_not_parse_before_need_not_parse_after() -> None:
     change = merged(b"[a\nx = 1\ny = 1\nz = 1\n", b"[a\nx = 2\ny = 1\nz = 1\n", b"[a\nx = 1\ny = 1\nz = 2\n", "a.toml")
 
     assert (change.action, change.after) == (Action.MERGED, File(b"[a\nx = 2\ny = 1\nz = 2\n"))
+
+
+LABELS = ("yours", "old", "new")
+WORDS = st.lists(st.sampled_from([b"", b"a", b"b", b"}", b"one", b"two"]), max_size=12)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> tuple[bytes, bytes, bytes]:
+    """Draw a text of lines that are often the same, and what two people make of two places of it."""
+    head, mine, between, others, tail = (draw(WORDS) for _ in range(5))
+    new = [draw(WORDS) for _ in range(2)]
+    end = draw(st.sampled_from([b"\n", b""]))
+    sides = (mine, others), (new[0], others), (mine, new[1])
+    base, ours, theirs = (b"\n".join([*head, *one, *between, *two, *tail]) + end for one, two in sides)
+    return base, ours, theirs
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+@given(changes())
+def test_changes_that_are_apart_are_merged_as_git_does(versions: tuple[bytes, bytes, bytes]) -> None:
+    base, ours, theirs = versions
+    told, clean = git.merge_file(ours, base, theirs, LABELS)
+
+    assert not clean or content.merged("a", versions, LABELS) == (told, False)
+
+
+def test_changes_that_are_apart_need_no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(git, "merge_file")
+
+    assert merged(TEXT, TOP, BOTTOM).after == File(BOTH)
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs"),
+    [
+        (b"a\nb\n", b"A\nb\n", b"a\nB\n"),
+        (b"a\nb\nc\n", b"a\nc\n", b"a\nb\nx\nc\n"),
+        (b"a\n", b"mine\na\n", b"theirs\na\n"),
+    ],
+    ids=["neighbours", "a line and the place behind it", "the same place"],
+)
+def test_changes_that_touch_are_not_apart(base: bytes, ours: bytes, theirs: bytes) -> None:
+    assert merged(base, ours, theirs).action is Action.CONFLICT

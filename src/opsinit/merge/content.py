@@ -44,7 +44,8 @@ def _in_one_form(path: str, versions: Versions, labels: Labels) -> tuple[bytes, 
     if taken is not None:
         return taken, False
     base, ours, theirs = versions
-    result, clean = git.merge_file(ours, base, theirs, labels)
+    apart = _apart(*versions)
+    result, clean = git.merge_file(ours, base, theirs, labels) if apart is None else (apart, True)
     if clean and (formats.parses(path, result) or not all(formats.parses(path, side) for side in (ours, theirs))):
         return result, False
     by_key = structured.merged(path, base, ours, theirs)
@@ -53,12 +54,33 @@ def _in_one_form(path: str, versions: Versions, labels: Labels) -> tuple[bytes, 
     return (_marked(versions, labels) if clean else result), True
 
 
+def _apart(base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
+    """Merge two changes with a line between them that both sides left alone, as git would: most need no program."""
+    lines, *sides = (content.splitlines(keepends=True) for content in (base, ours, theirs))
+    (start, end, first), (then, last, second) = sorted(_changed(lines, side) for side in sides)
+    if b"\r" in base + ours + theirs or end >= then:
+        return None
+    return b"".join([*lines[:start], *first, *lines[end:then], *second, *lines[last:]])
+
+
+def _changed(base: list[bytes], side: list[bytes]) -> tuple[int, int, list[bytes]]:
+    """Return the lines of the base from the first to the last that a side changed, and what it has there instead."""
+    start = _alike(base, side)
+    same = min(_alike(base[::-1], side[::-1]), min(len(base), len(side)) - start)
+    return start, len(base) - same, side[start : len(side) - same]
+
+
+def _alike(*texts: list[bytes]) -> int:
+    """Return with how many lines in common some texts begin."""
+    lines = enumerate(zip(*texts, strict=False))
+    return next((at for at, line in lines if len(set(line)) > 1), min(map(len, texts)))
+
+
 def _marked(versions: Versions, labels: Labels) -> bytes:
     """Put markers around all that differs, for what is clean as a text and still wrong."""
     sides = [content.splitlines(keepends=True) for content in versions]
-    shortest = min(map(len, sides))
-    first = next((at for at in range(shortest) if len({side[at] for side in sides}) > 1), shortest)
-    last = next((at for at in range(shortest - first) if len({side[-1 - at] for side in sides}) > 1), shortest - first)
+    first = _alike(*sides)
+    last = min(_alike(*(side[::-1] for side in sides)), min(map(len, sides)) - first)
     base, ours, theirs = (b"".join(side[first : len(side) - last]) for side in sides)
     yours, old, new = (label.encode() for label in labels)
     marks = (b"<<<<<<< " + yours, ours), (b"||||||| " + old, base), (b"=======", theirs), (b">>>>>>> " + new, b"")
