@@ -115,7 +115,10 @@ class _Merge:
 
     def _follow(self) -> Iterator[Change]:
         """Look where the user took what is missing."""
-        taken = renames.taken({path: base for path, (base, _) in self._missed.items()}, self._worktree, self._own)
+        places = {self._moves.get(path, path): base for path, base in self._old.items()} if self._missed else {}
+        absent = {path: base for path, base in places.items() if self._here(path) is None}
+        missing = {path: base for path, (base, _) in self._missed.items()}
+        taken = renames.taken(missing, absent, self._worktree, self._own)
         for path, (base, theirs) in self._missed.items():
             if path in taken:
                 place, ours = taken[path]
