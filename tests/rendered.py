@@ -1,10 +1,10 @@
 """Projects in memory, rendered by opsinit in one process: every test that looks at all of them shares them."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from opsinit import history, render, tree
-from opsinit.request import Request, Source
+from opsinit.request import Opened, Request, Source
 from tests import covering, matrix
 
 
@@ -30,10 +30,16 @@ class Project:
 
 def projects(template: Path, cases: list[matrix.Case] | None = None) -> list[Project]:
     """Render some sets of answers, or all that the fast lane knows."""
-    files = history.template(template)
-    source = Source(str(template), None, template, None, None, files)
+    opened = _opened(template)
+    return [
+        Project(case, opened.render(Request(Path("my-project"), case.answers)).files)
+        for case in (covering.cases() if cases is None else cases)
+    ]
+
+
+@cache
+def _opened(template: Path) -> Opened:
+    """Open the template once in a process: it takes longer to compile than to render, and nobody changes it."""
+    source = Source(str(template), None, template, None, None, history.template(template))
     with render.opened(source, interactive=False) as opened:
-        return [
-            Project(case, opened.render(Request(Path("my-project"), case.answers)).files)
-            for case in (covering.cases() if cases is None else cases)
-        ]
+        return opened
