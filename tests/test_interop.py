@@ -12,14 +12,14 @@ from tests import matrix
 from tests.conftest import Once
 from tests.corpus.edits import TOGETHER
 from tests.corpus.moves import URL, move
-from tests.lanes import name
+from tests.lanes import is_fast
 from tests.program import environment, git, opsinit
 from tests.situations.scene import Scene, put
 from tests.situations.tools import environ
 
-PRESETS = matrix.PRESETS if name() != "fast" else ("devops",)
+PRESETS = ("devops",) if is_fast() else matrix.PRESETS
 # Whether plain Copier, too, updated the project before: what holds then is the more that can go wrong.
-BEFORE = ("made", "updated") if name() != "fast" else ("updated",)
+BEFORE = ("made",) if is_fast() else ("made", "updated")
 SETTINGS = copier.Settings()  # nobody's
 # What Copier merges too: its conflicts, and what it loses, are looked at in `situations` and `corpus`.
 EDITS = (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lanes import is_fast
 from tests.program import environment
 
 # Each moment is tried in a process of its own. A signal that a process sends itself arrives there and then: before the
@@ -72,7 +73,7 @@ print(json.dumps([[*json.loads(found), moments] for found, moments in seen.items
 
 
 @pytest.mark.parametrize("mode", ["place", "fill"])
-@pytest.mark.parametrize(("number", "stride"), [("SIGINT", 1), ("SIGTERM", 11), ("SIGHUP", 41)])
+@pytest.mark.parametrize(("number", "stride"), [("SIGINT", 7 if is_fast() else 1), ("SIGTERM", 11), ("SIGHUP", 41)])
 def test_an_interruption_at_any_instruction_leaves_nothing_or_a_whole_project(
     tmp_path: Path, number: str, stride: int, mode: str
 ) -> None:

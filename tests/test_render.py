@@ -1,5 +1,6 @@
 """The engine: the same bytes as plain Copier, from the same template, whichever way they are made."""
 
+import itertools
 import json
 import random
 import shutil
@@ -16,7 +17,7 @@ import pytest
 import yaml
 
 from opsinit import history, tree
-from tests import matrix
+from tests import lanes, matrix
 from tests.program import contents, environment, git, installed, opsinit, write
 
 QUICK = ("--no-git", "--no-lock")
@@ -63,8 +64,11 @@ def made(target: Path, answers: dict[str, Any], env: dict[str, str]) -> Path:
     return target
 
 
-@pytest.mark.parametrize("preset", matrix.PRESETS)
-@pytest.mark.parametrize("state", ["env", "released"])
+MADE = list(itertools.product(matrix.PRESETS, ("env", "released")))
+ELSEWHERE = [*((preset, "env") for preset in matrix.PRESETS), ("mlops", "released")]  # with another Copier
+
+
+@pytest.mark.parametrize(("preset", "state"), [MADE[1], MADE[-2]] if lanes.is_fast() else MADE)
 def test_a_preset_is_the_project_that_plain_copier_makes(
     tmp_path: Path, template: Path, request: pytest.FixtureRequest, preset: str, state: str
 ) -> None:
@@ -79,7 +83,7 @@ def test_a_preset_is_the_project_that_plain_copier_makes(
     assert contents(again) == contents(ours)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1 if lanes.is_fast() else 2))
 def test_random_answers_give_the_project_that_plain_copier_makes(
     tmp_path: Path, template: Path, released: dict[str, str], seed: int
 ) -> None:
@@ -102,7 +106,7 @@ def by_another_copier(*arguments: str | Path, cwd: Path, env: dict[str, str]) ->
     return subprocess.run(command, cwd=cwd, env=env, check=False, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize(("preset", "state"), [*((preset, "env") for preset in matrix.PRESETS), ("mlops", "released")])
+@pytest.mark.parametrize(("preset", "state"), [ELSEWHERE[0], ELSEWHERE[-1]] if lanes.is_fast() else ELSEWHERE)
 def test_another_version_of_copier_gives_the_same_project(
     tmp_path: Path, request: pytest.FixtureRequest, preset: str, state: str
 ) -> None:
