@@ -205,6 +205,28 @@ def test_github_vouches_for_the_image_of_a_public_project_and_for_what_it_is_mad
     assert {"attestations", "id-token"} <= {key for key, may in publish["permissions"].items() if may == "write"}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "replacement"),
+    [
+        (r"rollback-staging:\n(.+\n)+", ""),
+        (r'(RUN == "rollback".*)"staging"', r'\1"prod"'),
+        ("rollback dev", "rollback prod"),
+    ],
+    ids=["missing", "started for another", "done in another"],
+)
+def test_what_gitlab_does_by_hand_it_does_in_each_environment(
+    render: matrix.Render, tmp_path: Path, pattern: str, replacement: str
+) -> None:
+    project = tmp_path / "p"
+    shutil.copytree(render(project_name="my-project", preset="devops", ci="gitlab"), project)
+    file = project / ".gitlab/ci/deploy.yml"
+    text, changed = re.subn(pattern, replacement, file.read_text(encoding="utf-8"))
+    assert changed
+    file.write_text(text, encoding="utf-8")
+
+    assert read("gitlab", project) != table({"preset": "devops"})
+
+
 @pytest.mark.parametrize("system", pipelines.SYSTEMS)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_difference_is_found(render: matrix.Render, tmp_path: Path, fault: str, system: str) -> None:

@@ -150,6 +150,28 @@ def test_a_fault_is_found_elsewhere(place: Callable[..., Place], cloud: str, run
     assert where.judged().startswith(f"{step}: ")
 
 
+#: Somebody else who would be trusted: a cloud, a folder of it, a file, what stands there, and what would stand there.
+TRUST, SHARED = "../trust/main.tf", "../../trust/main.tf"
+BY_TIER = "${local.branch}${local.tiers[var.environment]}"
+STRANGERS = {
+    "another tier": ("aws", "", TRUST, 'prod = "production"', 'prod = "staging"'),
+    "another environment's tier": ("azure", "", TRUST, BY_TIER, "${local.branch}${local.tiers.dev}"),
+    "the branch for each environment": ("aws", "", TRUST, BY_TIER, "${local.branch}"),
+    "no tier where publishing has one": ("aws", "bootstrap", SHARED, "${ref}${local.tiers.dev}", "${ref}"),
+    "publishing from prod": ("azure", "bootstrap", SHARED, "${ref}${local.tiers.dev}", "${ref}${local.tiers.prod}"),
+    "a tier where there is none": ("azure", "", TRUST, "var.subject_names_tier ?", "true ?"),
+    "a subject that a project chooses": ("gcp", "bootstrap", "identity.tf", "= local.subject\n", '= "assertion.sub"\n'),
+    "a tier that Google Cloud is not told": ("gcp", "", "identity.tf", "tier = false", "tier = true"),
+}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_a_stranger_is_found(place: Callable[..., Place], stranger: str) -> None:
+    cloud, folder, *fault = STRANGERS[stranger]
+
+    assert broken(place(cloud, "compose", folder), *fault).judged().startswith("test: ")
+
+
 @functools.cache
 def schema(provider: str) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = json.loads((SCHEMAS / f"{provider}.json").read_text(encoding="utf-8"))

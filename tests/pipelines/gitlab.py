@@ -1,6 +1,7 @@
 """What the files of GitLab make of a project's recipes."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.pipelines.kinds import Job, folded, recipes, reduced
 Variables = dict[str, str | None]
 TERM = re.compile(r"\$(\w+) (==|!=|=~) (?:\"([^\"]*)\"|\$(\w+)|/(.*)/|(null))")
 MAIN = {"CI_COMMIT_BRANCH": "main"}
+ENVIRONMENTS = ("dev", "staging", "prod")
 RUNS: dict[str, Variables] = {
     "request": {"CI_PIPELINE_SOURCE": "merge_request_event"},
     "main": {"CI_PIPELINE_SOURCE": "push", **MAIN},
@@ -59,31 +61,58 @@ def loaded(project: Path) -> dict[str, Any]:
     return {key: value for path in paths for key, value in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
 
 
-def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
-    """Return the jobs of a project."""
+def started(project: Path, *, deploy: bool = True) -> Iterator[tuple[str, Variables, dict[str, Any]]]:
+    """Give every pipeline: what starts it, its variables, and the jobs that run in it."""
     pipeline = loaded(project)
     described = {
         name: merged(pipeline, name) for name, job in pipeline.items() if isinstance(job, dict) and "script" in job
     }
-    runs = [*RUNS.items()]
     named = {
-        name for job in described.values() for rule in job["rules"] for name in re.findall(r'"([a-z-]+)"', rule["if"])
+        name
+        for job in described.values()
+        for rule in job["rules"]
+        for name in re.findall(r'\$(?:RUN|SCHEDULE) == "([a-z-]+)"', rule["if"])
     }
+    runs = [*RUNS.items()]
     runs += [
         (often, {"CI_PIPELINE_SOURCE": "schedule", "SCHEDULE": name, **MAIN})
         for name, often in {**dict.fromkeys(named, "at no time"), **schedules(project)}.items()
     ]
-    runs += [("manual", {"CI_PIPELINE_SOURCE": "web", "RUN": name, **MAIN}) for name in sorted(named)]
-    found = []
+    runs += [
+        ("manual", {"CI_PIPELINE_SOURCE": "web", "RUN": name, "ENVIRONMENT": place, **MAIN})
+        for name in sorted(named)
+        for place in ENVIRONMENTS
+    ]
     for trigger, given in runs:
         variables = {"SCHEDULE": "", "RUN": "", "DEPLOY": "on" if deploy else "", "CI_DEFAULT_BRANCH": "main", **given}
         assert starts(pipeline["workflow"]["rules"], variables), trigger
-        running = {name: job for name, job in described.items() if starts(job["rules"], variables)}
-        needs = reduced({name: waits(pipeline["stages"], running, name) for name in running})
-        found += [
-            Job(trigger, name, recipes(job["script"]), needs[name], *rights(job)) for name, job in running.items()
-        ]
-    return folded(found)
+        yield trigger, variables, {name: job for name, job in described.items() if starts(job["rules"], variables)}
+
+
+def jobs(project: Path, *, deploy: bool = True) -> set[Job]:
+    """Return the jobs of a project."""
+    stages = loaded(project)["stages"]
+    found, by_hand = [], {place: set[Job]() for place in ENVIRONMENTS}
+    for trigger, variables, running in started(project, deploy=deploy):
+        needs = reduced({name: waits(stages, running, name) for name in running})
+        made = [Job(trigger, name, recipes(job["script"]), needs[name], *rights(job)) for name, job in running.items()]
+        if place := variables.get("ENVIRONMENT"):
+            by_hand[place] |= {anywhere(job, place) for job in made}
+        else:
+            found += made
+    return folded(found) | alike(by_hand)
+
+
+def anywhere(job: Job, place: str) -> Job:
+    """Return a job that is for one environment as if it were for any."""
+    calls = tuple(re.sub(rf" {place}$", " ENV", call) for call in job.recipes)
+    return job._replace(name=job.name.removesuffix(f"-{place}"), recipes=calls)
+
+
+def alike(found: dict[str, set[Job]]) -> set[Job]:
+    """Return the jobs that every environment has; what only some have is there at no time that is meant."""
+    every = set.intersection(*found.values())
+    return every | {job._replace(trigger=f"for {place}") for place, jobs in found.items() for job in jobs - every}
 
 
 def schedules(project: Path) -> dict[str, str]:

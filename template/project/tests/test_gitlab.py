@@ -62,16 +62,17 @@ def test_the_last_job_of_a_change_waits_for_all_others() -> None:
 
 
 def test_what_is_published_comes_from_no_cache() -> None:
-    published = ["publish", "release", "rollback", *(f"deploy-{name}" for name in ENVIRONMENTS)]
+    placed = [f"{act}-{name}" for act in ("deploy", "rollback") for name in ENVIRONMENTS]
+    published = ["publish", "release", *placed]
 
     assert [name for name in published if everything(name)["cache"] != []] == []
 
 
 def test_each_environment_is_deployed_to_by_one_hand_at_a_time() -> None:
-    jobs = [everything(f"deploy-{name}") for name in ENVIRONMENTS]
+    for act in ("deploy", "rollback"):
+        jobs = [everything(f"{act}-{name}") for name in ENVIRONMENTS]
 
-    assert [job["environment"]["name"] for job in jobs] == [job["resource_group"] for job in jobs] == ENVIRONMENTS
-    assert PIPELINE["rollback"]["environment"]["name"] == PIPELINE["rollback"]["resource_group"] == "$ENVIRONMENT"
+        assert [job["environment"]["name"] for job in jobs] == [job["resource_group"] for job in jobs] == ENVIRONMENTS
     assert PIPELINE["variables"]["ENVIRONMENT"]["options"] == ENVIRONMENTS
 
 

@@ -3,11 +3,12 @@
 module "trust" {
   source = "../trust"
 
-  ci             = var.ci
-  server         = var.ci_server
-  repository     = var.repository
-  environment    = var.environment
-  environment_id = var.ci_environment_id
+  ci                 = var.ci
+  server             = var.ci_server
+  subject_names_tier = var.ci_subject_names_tier
+  repository         = var.repository
+  environment        = var.environment
+  environment_id     = var.ci_environment_id
 }
 
 locals {

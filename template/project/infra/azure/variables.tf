@@ -64,6 +64,12 @@ variable "ci_server" {
   default     = null
 }
 
+variable "ci_subject_names_tier" {
+  description = "Whether GitLab's subjects end with the deployment tier of a job's environment, for which 18.7 is needed: false trusts the main branch for every environment."
+  type        = bool
+  default     = true
+}
+
 variable "ci_audience" {
   description = "Whom the tokens are meant for."
   type        = string

@@ -3,11 +3,12 @@
 module "trust" {
   source = "../trust"
 
-  ci             = var.ci
-  server         = var.ci_server
-  repository     = var.repository
-  environment    = var.environment
-  environment_id = var.ci_environment_id
+  ci                 = var.ci
+  server             = var.ci_server
+  subject_names_tier = false # bootstrap/ makes GitLab's subjects without it
+  repository         = var.repository
+  environment        = var.environment
+  environment_id     = var.ci_environment_id
 }
 
 locals {
@@ -17,7 +18,7 @@ locals {
 
   data_jobs = var.environment == "dev" # its bucket is where DVC keeps data
 
-  # A subject of GitLab's names the branch alone: bootstrap/ keeps the environment beside it as an attribute.
+  # A subject of GitLab's is made of the branch alone: bootstrap/ keeps the environment beside it as an attribute.
   by_environment = var.ci == "gitlab"
 
   # A subject that ends with * has no name of its own here: bootstrap/ keeps what stands before it as an attribute.

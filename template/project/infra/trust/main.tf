@@ -5,6 +5,13 @@ locals {
   github = "repo:${var.repository.owner}@${var.repository.owner_id}/${var.repository.name}@${var.repository.id}"
   branch = "project_path:${local.path}:ref_type:branch:ref:main"
 
+  # How GitLab ends the subject of a job that has an environment, once the project has it name the tier. No name of a branch or
+  # tag can look like that: there is no colon in one.
+  tiers = {
+    for environment, tier in { dev = "development", staging = "staging", prod = "production" } :
+    environment => var.subject_names_tier ? ":deployment_tier:${tier}" : ""
+  }
+
   # Jenkins names a job by its address: that of main, of a tag, and of what runs by time or by hand. Its issuer ends in /oidc.
   jobs       = "${trimsuffix(coalesce(var.server, "https://none"), "/oidc")}/job/${var.repository.name}"
   job        = "${local.jobs}/job/main/"
@@ -18,9 +25,8 @@ locals {
     jenkins   = var.server
   }
 
-  # publish pushes images, plan only reads, deploy changes one environment, data fetches and keeps data. GitLab and Jenkins
-  # name no environment in a subject: there the branch is what counts, and the CI system's own protection of the environment.
-  # Of GitLab's tokens, Google Cloud reads the environment beside the subject: ../gcp.
+  # publish pushes images, plan only reads, deploy changes one environment, data fetches and keeps data. Jenkins names no
+  # environment in a subject: there the job is what counts, and its own protection of the environment.
   subjects = {
     github = {
       publish = concat(["${local.github}:environment:dev", "${local.github}:ref:refs/heads/main"], [for tag in var.tags : "${local.github}:ref:refs/tags/${tag}"])
@@ -29,9 +35,10 @@ locals {
       data    = ["${local.github}:ref:refs/heads/main"]
     }
     gitlab = {
-      publish = concat([local.branch], [for tag in var.tags : "project_path:${local.path}:ref_type:tag:ref:${tag}"])
+      # The job that publishes belongs to dev.
+      publish = [for ref in concat([local.branch], [for tag in var.tags : "project_path:${local.path}:ref_type:tag:ref:${tag}"]) : "${ref}${local.tiers.dev}"]
       plan    = [local.branch]
-      deploy  = [local.branch]
+      deploy  = ["${local.branch}${local.tiers[var.environment]}"]
       data    = [local.branch]
     }
     # A step belongs to a deployment environment, whose id stands before the step's.

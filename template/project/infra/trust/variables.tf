@@ -45,6 +45,11 @@ variable "tags" {
   default     = ["v*"]
 }
 
+variable "subject_names_tier" {
+  description = "Whether GitLab's subjects end with the deployment tier of a job's environment."
+  type        = bool
+}
+
 variable "environment" {
   description = "dev, staging or prod."
   type        = string

@@ -2,10 +2,11 @@
 module "trust" {
   source = "../../trust"
 
-  ci          = var.ci
-  server      = var.ci_server
-  repository  = var.repository
-  environment = "dev"
+  ci                 = var.ci
+  server             = var.ci_server
+  subject_names_tier = var.ci_subject_names_tier
+  repository         = var.repository
+  environment        = "dev"
 }
 
 data "aws_caller_identity" "current" {}

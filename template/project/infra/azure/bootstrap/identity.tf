@@ -2,11 +2,12 @@
 module "trust" {
   source = "../../trust"
 
-  ci          = var.ci
-  server      = var.ci_server
-  repository  = var.repository
-  environment = "dev"
-  tags        = var.tags
+  ci                 = var.ci
+  server             = var.ci_server
+  subject_names_tier = var.ci_subject_names_tier
+  repository         = var.repository
+  environment        = "dev"
+  tags               = var.tags
 }
 
 resource "azurerm_user_assigned_identity" "publish" {

@@ -2,10 +2,11 @@
 module "trust" {
   source = "../../trust"
 
-  ci          = var.ci
-  server      = var.ci_server
-  repository  = var.repository
-  environment = "dev"
+  ci                 = var.ci
+  server             = var.ci_server
+  subject_names_tier = false # subjects are made without it, below
+  repository         = var.repository
+  environment        = "dev"
 }
 
 data "google_project" "current" {
@@ -25,6 +26,10 @@ locals {
     bitbucket = "assertion.repositoryUuid == '${var.repository.id}'"
     jenkins   = "assertion.sub.startsWith('${local.jobs}')"
   }
+
+  # A project of GitLab chooses what its subjects consist of. What is always in a token makes one that stays the same, and as
+  # short as can be: Google takes 127 bytes.
+  subject = var.ci == "gitlab" ? "'project_path:' + assertion.project_path + ':ref_type:' + assertion.ref_type + ':ref:' + assertion.ref" : "assertion.sub"
 
   # What stands before the part of a subject that is always another one.
   scopes = {
@@ -48,12 +53,12 @@ resource "google_iam_workload_identity_pool_provider" "ci" {
   workload_identity_pool_provider_id = var.ci
   attribute_condition                = local.conditions[var.ci]
 
-  # GitLab's subjects name no environment; its tokens do, of jobs that belong to one.
+  # GitLab's tokens name the environment, of jobs that belong to one.
   attribute_mapping = {
-    "google.subject"        = "assertion.sub"
+    "google.subject"        = local.subject
     "attribute.scope"       = local.scopes[var.ci]
     "attribute.repository"  = var.ci == "bitbucket" ? "assertion.repositoryUuid" : "'none'"
-    "attribute.environment" = var.ci == "gitlab" ? "has(assertion.environment) ? assertion.sub + ':environment:' + assertion.environment : 'none'" : "'none'"
+    "attribute.environment" = var.ci == "gitlab" ? "has(assertion.environment) ? ${local.subject} + ':environment:' + assertion.environment : 'none'" : "'none'"
   }
 
   oidc {

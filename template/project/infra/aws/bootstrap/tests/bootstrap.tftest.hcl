@@ -54,6 +54,40 @@ run "only_the_main_branch_and_tags_push" {
   }
 }
 
+run "gitlab_pushes_from_jobs_of_dev_on_main_and_tags" {
+  command = plan
+
+  variables {
+    ci         = "gitlab"
+    repository = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.publish.assume_role_policy).Statement[0].Condition.StringLike["gitlab.com:sub"] == [
+      "project_path:group/team/my-repo:ref_type:branch:ref:main:deployment_tier:development",
+      "project_path:group/team/my-repo:ref_type:tag:ref:v*:deployment_tier:development",
+    ]
+    error_message = "the job that publishes is not trusted, or another one is"
+  }
+}
+
+run "an_older_gitlab_pushes_from_main_and_tags" {
+  command = plan
+
+  variables {
+    ci                    = "gitlab"
+    repository            = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
+    ci_subject_names_tier = false
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.publish.assume_role_policy).Statement[0].Condition.StringLike["gitlab.com:sub"] == [
+      "project_path:group/team/my-repo:ref_type:branch:ref:main", "project_path:group/team/my-repo:ref_type:tag:ref:v*",
+    ]
+    error_message = "the job that publishes is not trusted, or another one is"
+  }
+}
+
 run "jenkins_pushes_from_main_and_tags" {
   command = plan
 

@@ -42,13 +42,32 @@ run "images_are_pushed_by_this_repository_only" {
   }
 }
 
-run "gitlab_pushes_from_main_and_from_the_tags_that_are_named" {
+run "gitlab_pushes_from_jobs_of_dev_on_main_and_on_the_tags_that_are_named" {
   command = plan
 
   variables {
     ci         = "gitlab"
     repository = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
     tags       = ["v1.2.0"]
+  }
+
+  assert {
+    condition = toset([for trusted in azurerm_federated_identity_credential.publish : trusted.subject]) == toset([
+      "project_path:group/team/my-repo:ref_type:branch:ref:main:deployment_tier:development",
+      "project_path:group/team/my-repo:ref_type:tag:ref:v1.2.0:deployment_tier:development",
+    ])
+    error_message = "a release could not be pushed, or something else could"
+  }
+}
+
+run "an_older_gitlab_pushes_from_main_and_from_the_tags_that_are_named" {
+  command = plan
+
+  variables {
+    ci                    = "gitlab"
+    repository            = { owner = "group/team", owner_id = "", name = "my-repo", id = "" }
+    tags                  = ["v1.2.0"]
+    ci_subject_names_tier = false
   }
 
   assert {
