@@ -1,6 +1,7 @@
 """A project's own job proposes the newest template: its script with the real opsinit, real releases and a real push."""
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
@@ -19,26 +20,70 @@ from tests.program import environment, git, opsinit
 NEWEST = history.releases(matrix.ROOT / "releases")[-1].version
 BRANCH = f"opsinit-{NEWEST}"
 CONTESTED = "docs/runbooks/deploy.md"  # 0.3.0 names another bot there
-Asked = list[tuple[str, dict[str, Any]]]
+
+
+class Api(NamedTuple):
+    """What a server's API is asked by, and what it calls a request, its branch, its text and its address."""
+
+    project: str
+    token: tuple[str, str]
+    requests: str
+    branch: str
+    text: str
+    address: str
+
+
+APIS = {
+    "github": Api("/repos/team/p", ("Authorization", "Bearer t"), "pulls", "head", "body", "html_url"),
+    "gitlab": Api("/projects/7", ("PRIVATE-TOKEN", "t"), "merge_requests", "source_branch", "description", "web_url"),
+}
+
+
+class Asked(NamedTuple):
+    """What a server is asked to make, in words that both have."""
+
+    what: str
+    branch: str
+    draft: bool
+    text: str
+
+
+Made = list[Asked]
+
+
+@pytest.fixture(params=["github", "gitlab"])
+def ci(request: pytest.FixtureRequest) -> str:
+    """Give each CI system whose job is run."""
+    return str(request.param)
 
 
 @pytest.fixture
-def asked() -> Asked:
+def made() -> Made:
     """Return what the server is asked to make."""
     return []
 
 
 @pytest.fixture
-def api(asked: Asked) -> Iterator[str]:
-    """Stand in for the API of GitHub, which knows of no request and no issue yet."""
+def api(ci: str, tmp_path: Path, made: Made) -> Iterator[str]:
+    """Stand in for the server's API: it knows of no request and no issue yet, and of no branch but what was pushed."""
+    said = APIS[ci]
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
+            project, _, what = self.path.partition("?")[0].rpartition("/")
+            if (project, self.headers[said.token[0]]) != (said.project, said.token[1]):
+                self.send_error(404)
+                return
             found: object = []
             if self.command == "POST":
                 sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                asked.append((self.path.rpartition("/")[2], sent))
-                found = {"html_url": "https://there"}
+                branch = sent.get(said.branch, "")
+                if what == said.requests and not (tmp_path / f"team/p.git/refs/heads/{branch}").is_file():
+                    self.send_error(422)
+                    return
+                draft = sent.get("draft", sent["title"].startswith("Draft: "))
+                made.append(Asked("request" if what == said.requests else what, branch, draft, sent[said.text]))
+                found = {said.address: "https://there"}
             self.send_response(200)
             self.end_headers()
             self.wfile.write(json.dumps(found).encode())
@@ -60,54 +105,64 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, env: dict[str, str]) -> Path:
+def project(ci: str, tmp_path: Path, env: dict[str, str]) -> Path:
     """Give a project of an old release, whose repository knows where to be pushed to."""
-    made = opsinit(
-        "new", "p", "--preset", "devops", "--ref", "v0.2.0", "--no-lock", "--defaults", cwd=tmp_path, env=env
-    )
-    assert made.code == 0, made.err
+    answers = ("--preset", "devops", "--set", f"ci={ci}", "--defaults")
+    done = opsinit("new", "p", *answers, "--ref", "v0.2.0", "--no-lock", cwd=tmp_path, env=env)
+    assert done.code == 0, done.err
     git("init", "--quiet", "--bare", str(tmp_path / "team/p.git"), cwd=tmp_path, env=env)
     git("push", "--quiet", str(tmp_path / "team/p.git"), "main", cwd=tmp_path / "p", env=env)
     return tmp_path / "p"
 
 
+@pytest.fixture
+def job(ci: str, tmp_path: Path, api: str) -> dict[str, str]:
+    """Give what a job of the CI system finds in its environment, with a token that may push."""
+    place = f"file://{tmp_path}"
+    github = {"GITHUB_ACTIONS": "true", "GITHUB_API_URL": api, "GITHUB_REF_NAME": "main", "GITHUB_TOKEN": "t"}
+    github |= {"GITHUB_REPOSITORY": "team/p", "GITHUB_SERVER_URL": place}
+    gitlab = {"GITLAB_CI": "true", "CI_API_V4_URL": api, "CI_DEFAULT_BRANCH": "main", "CI_JOB_TOKEN": "j"}
+    gitlab |= {"CI_PROJECT_ID": "7", "CI_PROJECT_URL": f"{place}/team/p", "CI_SERVER_URL": place}
+    return {"github": github, "gitlab": gitlab}[ci] | {"TEMPLATE_UPDATE_TOKEN": "t"}
+
+
 def propose(
-    render: matrix.Render, project: Path, env: dict[str, str], api: str, **given: str
+    render: matrix.Render, ci: str, project: Path, env: dict[str, str], **job: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the job's script as the newest template has it."""
-    script = render(project_name="my-project", preset="devops") / "scripts/template_update.py"
-    job = {"GITHUB_ACTIONS": "true", "GITHUB_API_URL": api, "GITHUB_REF_NAME": "main", "GITHUB_TOKEN": "g"}
-    job |= {"GITHUB_REPOSITORY": "team/p", "GITHUB_SERVER_URL": f"file://{project.parent}"}
-    job |= {"TEMPLATE_UPDATE_TOKEN": "t", "OPSINIT": shlex.join([sys.executable, "-m", "opsinit"]), **given}
-    command = [sys.executable, "-B", str(script)]
-    return subprocess.run(command, cwd=project, env=env | job, check=False, capture_output=True, text=True)
+    """Run what the recipe of the newest template runs, as its job does."""
+    newest = render(project_name="my-project", preset="devops", ci=ci)
+    text = (newest / "justfile").read_text(encoding="utf-8")
+    [script] = re.findall(r"^template-update:\n    uv run python (\S+)\n\n", text, re.MULTILINE)
+    command = [sys.executable, "-B", str(newest / script)]
+    env = env | {"OPSINIT": shlex.join([sys.executable, "-m", "opsinit"])} | job
+    return subprocess.run(command, cwd=project, env=env, check=False, capture_output=True, text=True)
 
 
 def test_a_clean_update_is_proposed(
-    render: matrix.Render, project: Path, env: dict[str, str], api: str, asked: Asked
+    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
 ) -> None:
-    done = propose(render, project, env, api)
+    done = propose(render, ci, project, env, **job)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    [(what, fields)] = asked
-    assert (what, fields["head"], fields["draft"]) == ("pulls", BRANCH, False)
-    assert f"from v0.2.0 to {NEWEST}" in fields["body"]
+    [asked] = made
+    assert asked[:3] == ("request", BRANCH, False)
+    assert f"from v0.2.0 to {NEWEST}" in asked.text
     answers = git("show", f"{BRANCH}:{matrix.ANSWERS_FILE}", cwd=project.parent / "team/p.git", env=env)
     assert f"_commit: {NEWEST}" in answers
 
 
 def test_conflicts_make_a_draft_whose_branch_brings_them_again(
-    render: matrix.Render, project: Path, env: dict[str, str], api: str, asked: Asked
+    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
 ) -> None:
     page = project / CONTESTED
     page.write_text(page.read_text("utf-8").replace("Dependabot proposes", "Our own bot proposes"), encoding="utf-8")
     git("commit", "--quiet", "--all", "--message=Ours", cwd=project, env=env)
-    done = propose(render, project, env, api)
+    done = propose(render, ci, project, env, **job)
 
     assert done.returncode == 1, done.stdout + done.stderr
-    [(what, fields)] = asked
-    assert (what, fields["draft"]) == ("pulls", True)
-    assert f"conflict {CONTESTED}" in " ".join(fields["body"].split())
+    [asked] = made
+    assert asked[:3] == ("request", BRANCH, True)
+    assert f"conflict {CONTESTED}" in " ".join(asked.text.split())
     there = project.parent / "there"
     git("clone", "--quiet", "--branch", BRANCH, str(project.parent / "team/p.git"), str(there), cwd=project, env=env)
     assert [path for path in there.rglob("*.md") if "<<<<<<<" in path.read_text("utf-8")] == []
@@ -121,14 +176,33 @@ def test_conflicts_make_a_draft_whose_branch_brings_them_again(
     ]
 
 
+def untouched(project: Path, env: dict[str, str]) -> bool:
+    """Say whether nothing was written, and nothing pushed."""
+    there = git("branch", "--list", "opsinit-*", cwd=project.parent / "team/p.git", env=env)
+    here = git("branch", "--list", "opsinit-*", cwd=project, env=env)
+    return (git("status", "--porcelain", cwd=project, env=env), here, there) == ("", "", "")
+
+
+@pytest.mark.parametrize("ci", ["github"], indirect=True)
 def test_without_an_app_the_report_is_an_issue_and_nothing_is_written(
-    render: matrix.Render, project: Path, env: dict[str, str], api: str, asked: Asked
+    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
 ) -> None:
-    done = propose(render, project, env, api, TEMPLATE_UPDATE_TOKEN="")
+    done = propose(render, ci, project, env, **job | {"TEMPLATE_UPDATE_TOKEN": ""})
 
     assert done.returncode == 0, done.stdout + done.stderr
-    [(what, fields)] = asked
-    assert what == "issues"
-    assert f"would update p from v0.2.0 to {NEWEST}" in fields["body"]
-    assert git("status", "--porcelain", cwd=project, env=env) == ""
-    assert git("branch", "--list", "opsinit-*", cwd=project, env=env) == ""
+    [asked] = made
+    assert asked.what == "issues"
+    assert f"would update p from v0.2.0 to {NEWEST}" in asked.text
+    assert untouched(project, env)
+
+
+@pytest.mark.parametrize("ci", ["gitlab"], indirect=True)
+def test_without_a_token_gitlabs_job_says_what_is_missing_since_its_own_may_write_no_issue(
+    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
+) -> None:
+    done = propose(render, ci, project, env, **job | {"TEMPLATE_UPDATE_TOKEN": ""})
+
+    said = "error: TEMPLATE_UPDATE_TOKEN is not set, and a job's own token may not even write an issue\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert made == []
+    assert untouched(project, env)
