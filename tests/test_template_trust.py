@@ -49,13 +49,14 @@ MAY = {
 }
 #: The same where GitLab is too old to name a tier: whatever runs on main may do everything.
 MAY_BY_BRANCH = {job: {"publish"} if job[1] == "tag" else {"publish", *READING, *DEPLOYING} for job in MAY}
+EXPECTED = {"tier": MAY, "branch": MAY_BY_BRANCH}
 
 Subjects = dict[str, dict[str, list[str]]]  # of an environment, for a purpose
 
 
 @pytest.fixture(scope="module")
-def trusted(render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Subjects]:
-    """Give what the module trusts, as Terraform works it out: where subjects name the tier, and where they do not."""
+def trusted(render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Subjects]:
+    """Give what the module trusts, as Terraform works it out: by the tier, and by the branch."""
     place = tmp_path_factory.mktemp("trust")
     shutil.copytree(project(render) / "infra/trust", place / "trust")
     (place / "main.tf").write_text(ASKED)
@@ -65,12 +66,12 @@ def trusted(render: matrix.Render, tmp_path_factory: pytest.TempPathFactory) -> 
         environment = os.environ | {"TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
         return subprocess.run(command, cwd=place, env=environment, check=True, capture_output=True, text=True).stdout
 
-    def given(names_tier: bool) -> Any:
-        terraform("apply", "-auto-approve", f"-var=names_tier={json.dumps(names_tier)}")
+    def given(by: str) -> Any:
+        terraform("apply", "-auto-approve", f"-var=names_tier={json.dumps(by == 'tier')}")
         return json.loads(terraform("output", "-json", "subjects"))
 
     terraform("init")
-    return {names_tier: given(names_tier) for names_tier in (True, False)}
+    return {by: given(by) for by in EXPECTED}
 
 
 def project(render: matrix.Render) -> Path:
@@ -107,17 +108,14 @@ def wrong(found: set[Login], subjects: Subjects, expected: dict[tuple[str, str],
     ]
 
 
-@pytest.mark.parametrize(("names_tier", "expected"), [(True, MAY), (False, MAY_BY_BRANCH)], ids=["tier", "branch"])
+@pytest.mark.parametrize("by", EXPECTED)
 def test_each_job_is_trusted_with_what_it_does_and_no_other_environment(
-    render: matrix.Render,
-    trusted: dict[bool, Subjects],
-    names_tier: bool,
-    expected: dict[tuple[str, str], set[str]],
+    render: matrix.Render, trusted: dict[str, Subjects], by: str
 ) -> None:
-    found = logins(project(render), PATH, names_tier=names_tier)
+    found = logins(project(render), PATH, names_tier=by == "tier")
 
-    assert {(login.job, login.ref) for login in found} == expected.keys()
-    assert wrong(found, trusted[names_tier], expected) == []
+    assert {(login.job, login.ref) for login in found} == EXPECTED[by].keys()
+    assert wrong(found, trusted[by], EXPECTED[by]) == []
 
 
 PROD = r"name: prod\n    deployment_tier: production"
@@ -135,7 +133,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_job_that_is_somebody_else_is_found(
-    render: matrix.Render, trusted: dict[bool, Subjects], tmp_path: Path, fault: str
+    render: matrix.Render, trusted: dict[str, Subjects], tmp_path: Path, fault: str
 ) -> None:
     copy = tmp_path / "p"
     shutil.copytree(project(render), copy)
@@ -145,16 +143,16 @@ def test_a_job_that_is_somebody_else_is_found(
     assert changed
     file.write_text(text, encoding="utf-8")
 
-    assert wrong(logins(copy, PATH, names_tier=True), trusted[True], MAY) != []
+    assert wrong(logins(copy, PATH, names_tier=True), trusted["tier"], MAY) != []
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure"])
 def test_the_docs_have_gitlab_make_the_subject_that_is_trusted(
-    render: matrix.Render, trusted: dict[bool, Subjects], cloud: str
+    render: matrix.Render, trusted: dict[str, Subjects], cloud: str
 ) -> None:
     made = render(project_name="my-project", preset="mlops", ci="gitlab", cloud=cloud)
     page = (made / "docs/runbooks/infrastructure.md").read_text(encoding="utf-8")
     [command] = re.findall(r"echo '(.+)' \|\n +glab api --method PUT projects/:id .+ --input -$", page, re.MULTILINE)
-    [subject] = trusted[True]["prod"]["deploy"]
+    [subject] = trusted["tier"]["prod"]["deploy"]
 
     assert json.loads(command) == {"ci_id_token_sub_claim_components": subject.split(":")[::2]}

@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -49,6 +49,7 @@ class Asked(NamedTuple):
 
 
 Made = list[Asked]
+Propose = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(params=["github", "gitlab"])
@@ -126,22 +127,23 @@ def job(ci: str, tmp_path: Path, api: str) -> dict[str, str]:
     return {"github": github, "gitlab": gitlab}[ci] | {"TEMPLATE_UPDATE_TOKEN": "t"}
 
 
-def propose(
-    render: matrix.Render, ci: str, project: Path, env: dict[str, str], **job: str
-) -> subprocess.CompletedProcess[str]:
-    """Run what the recipe of the newest template runs, as its job does."""
+@pytest.fixture
+def propose(render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str]) -> Propose:
+    """Give what runs the script of the newest template's recipe, as the job does."""
     newest = render(project_name="my-project", preset="devops", ci=ci)
     text = (newest / "justfile").read_text(encoding="utf-8")
     [script] = re.findall(r"^template-update:\n    uv run python (\S+)\n\n", text, re.MULTILINE)
     command = [sys.executable, "-B", str(newest / script)]
-    env = env | {"OPSINIT": shlex.join([sys.executable, "-m", "opsinit"])} | job
-    return subprocess.run(command, cwd=project, env=env, check=False, capture_output=True, text=True)
+
+    def proposed(**given: str) -> subprocess.CompletedProcess[str]:
+        found = {**env, "OPSINIT": shlex.join([sys.executable, "-m", "opsinit"]), **job, **given}
+        return subprocess.run(command, cwd=project, env=found, check=False, capture_output=True, text=True)
+
+    return proposed
 
 
-def test_a_clean_update_is_proposed(
-    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
-) -> None:
-    done = propose(render, ci, project, env, **job)
+def test_a_clean_update_is_proposed(propose: Propose, project: Path, env: dict[str, str], made: Made) -> None:
+    done = propose()
 
     assert done.returncode == 0, done.stdout + done.stderr
     [asked] = made
@@ -152,12 +154,12 @@ def test_a_clean_update_is_proposed(
 
 
 def test_conflicts_make_a_draft_whose_branch_brings_them_again(
-    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
+    propose: Propose, project: Path, env: dict[str, str], made: Made
 ) -> None:
     page = project / CONTESTED
     page.write_text(page.read_text("utf-8").replace("Dependabot proposes", "Our own bot proposes"), encoding="utf-8")
     git("commit", "--quiet", "--all", "--message=Ours", cwd=project, env=env)
-    done = propose(render, ci, project, env, **job)
+    done = propose()
 
     assert done.returncode == 1, done.stdout + done.stderr
     [asked] = made
@@ -185,9 +187,9 @@ def untouched(project: Path, env: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize("ci", ["github"], indirect=True)
 def test_without_an_app_the_report_is_an_issue_and_nothing_is_written(
-    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
+    propose: Propose, project: Path, env: dict[str, str], made: Made
 ) -> None:
-    done = propose(render, ci, project, env, **job | {"TEMPLATE_UPDATE_TOKEN": ""})
+    done = propose(TEMPLATE_UPDATE_TOKEN="")
 
     assert done.returncode == 0, done.stdout + done.stderr
     [asked] = made
@@ -198,9 +200,9 @@ def test_without_an_app_the_report_is_an_issue_and_nothing_is_written(
 
 @pytest.mark.parametrize("ci", ["gitlab"], indirect=True)
 def test_without_a_token_gitlabs_job_says_what_is_missing_since_its_own_may_write_no_issue(
-    render: matrix.Render, ci: str, project: Path, env: dict[str, str], job: dict[str, str], made: Made
+    propose: Propose, project: Path, env: dict[str, str], made: Made
 ) -> None:
-    done = propose(render, ci, project, env, **job | {"TEMPLATE_UPDATE_TOKEN": ""})
+    done = propose(TEMPLATE_UPDATE_TOKEN="")
 
     said = "error: TEMPLATE_UPDATE_TOKEN is not set, and a job's own token may not even write an issue\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
