@@ -42,4 +42,9 @@ resource "azurerm_container_app_environment" "main" {
     name                  = "Consumption"
     workload_profile_type = "Consumption"
   }
+
+  # Azure gives that group its name. Versions of the provider want it back to none, and for that make everything anew.
+  lifecycle {
+    ignore_changes = [infrastructure_resource_group_name]
+  }
 }

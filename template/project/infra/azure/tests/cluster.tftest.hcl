@@ -25,6 +25,20 @@ run "named_networks_reach_it" {
   }
 }
 
+run "requests_and_pods_get_through" {
+  command = plan
+
+  assert {
+    condition     = azurerm_network_security_rule.gateway.access == "Allow" && toset(azurerm_network_security_rule.gateway.destination_port_ranges) == toset(["80", "443"])
+    error_message = "the rules of the subnet would refuse what the gateway is asked"
+  }
+
+  assert {
+    condition     = contains(azurerm_network_security_rule.pods.destination_address_prefixes, azurerm_kubernetes_cluster.main.network_profile[0].pod_cidr)
+    error_message = "the rules of the subnet would refuse what a pod asks one on another machine"
+  }
+}
+
 run "the_service_has_its_account" {
   command = plan
 
