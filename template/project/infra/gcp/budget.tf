@@ -14,10 +14,10 @@ resource "google_billing_budget" "monthly" {
     labels   = { stack = local.name }
   }
 
+  # In the currency of the billing account: Google takes no other, and no name of another.
   amount {
     specified_amount {
-      currency_code = "USD"
-      units         = tostring(floor(var.budget))
+      units = tostring(floor(var.budget))
     }
   }
 

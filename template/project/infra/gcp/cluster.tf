@@ -21,6 +21,24 @@ variable "api_from" {
   }
 }
 
+locals {
+  api = "172.16.0.0/28" # where the cluster's API stands
+}
+
+# To machines without public addresses Google lets the API through at 443 and 10250 alone. Kyverno and KServe, which are asked
+# about everything that is to run, listen at 9443.
+resource "google_compute_firewall" "webhooks" {
+  name                    = "${local.name}-webhooks"
+  network                 = google_compute_network.main.id
+  source_ranges           = [local.api]
+  target_service_accounts = [google_service_account.nodes.email]
+
+  allow {
+    protocol = "tcp"
+    ports    = ["9443"]
+  }
+}
+
 resource "google_kms_crypto_key_iam_member" "cluster" {
   crypto_key_id = google_kms_crypto_key.data.id
   role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
@@ -60,7 +78,7 @@ resource "google_container_cluster" "main" {
   private_cluster_config {
     enable_private_nodes    = true
     enable_private_endpoint = length(var.api_from) == 0
-    master_ipv4_cidr_block  = "172.16.0.0/28"
+    master_ipv4_cidr_block  = local.api
   }
 
   master_authorized_networks_config {

@@ -11,6 +11,12 @@ variable "copies" {
   }
 }
 
+variable "between_requests" {
+  description = "Whether it works between requests, too: looks for a new model, sends telemetry. Google then bills all the time that it is there."
+  type        = bool
+  default     = true
+}
+
 variable "settings" {
   description = "What else the service is told, such as where telemetry goes. What is empty is not told; a secret is named in `secrets` instead."
   type        = map(string)
@@ -103,7 +109,7 @@ resource "google_cloud_run_v2_service" "service" {
 
       resources {
         limits            = { cpu = "1", memory = "1Gi" }
-        cpu_idle          = true
+        cpu_idle          = !var.between_requests
         startup_cpu_boost = true
       }
     }

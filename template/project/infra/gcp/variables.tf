@@ -44,7 +44,7 @@ variable "owner_email" {
 }
 
 variable "budget" {
-  description = "What this environment may cost in a month, in USD."
+  description = "What this environment may cost in a month, in the currency of the billing account."
   type        = number
 
   validation {

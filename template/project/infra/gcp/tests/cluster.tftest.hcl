@@ -25,6 +25,20 @@ run "named_networks_reach_it" {
   }
 }
 
+run "whoever_is_asked_about_pods_is_reached" {
+  command = plan
+
+  assert {
+    condition     = toset(google_compute_firewall.webhooks.source_ranges) == toset([google_container_cluster.main.private_cluster_config[0].master_ipv4_cidr_block])
+    error_message = "the API would wait for Kyverno in vain, and start nothing"
+  }
+
+  assert {
+    condition     = contains(tolist(google_compute_firewall.webhooks.allow)[0].ports, "9443")
+    error_message = "the API would wait for Kyverno in vain, and start nothing"
+  }
+}
+
 run "the_service_has_its_account" {
   command = plan
 

@@ -54,6 +54,15 @@ run "nobody_is_sent_to_a_copy_that_is_not_ready" {
   }
 }
 
+run "what_has_something_to_do_between_requests_gets_to_do_it" {
+  command = plan
+
+  assert {
+    condition     = !google_cloud_run_v2_service.service.template[0].containers[0].resources[0].cpu_idle
+    error_message = "a new champion would wait for the next request, and telemetry with it"
+  }
+}
+
 run "names_are_as_long_as_google_takes_them" {
   command = plan
 
