@@ -10,14 +10,15 @@ from delivery import run, variable
 from web import Json, ask
 
 PAGES = 10  # of a hundred: more than a report looks at
-ENDED = {"success": True, "inactive": True, "failure": False, "error": False, "failed": False}
+# How a try can end. What was never begun, since nobody agreed or a newer one took its place, is none.
+ENDED = {"success": True, "failure": False, "error": False, "failed": False}
 
 
 @dataclass(frozen=True)
 class Deployment:
     """One try to bring a commit to production."""
 
-    at: datetime
+    at: datetime  # when it had ended: before, it may have waited for days until somebody agreed
     commit: str
     works: bool
     rollback: bool = False
@@ -39,18 +40,24 @@ def pages(url: str, headers: dict[str, str], since: datetime, key: str = "") -> 
 
 
 def github(since: datetime) -> list[Deployment]:
-    """Ask GitHub for the deployments, the states that each went through, and the runs that went back."""
+    """Ask GitHub for the deployments, the states that each went through, and the runs that deploy or go back."""
     project = f"{variable('GITHUB_API_URL')}/repos/{variable('GITHUB_REPOSITORY')}"
     headers = {"Authorization": f"Bearer {variable('GITHUB_TOKEN')}", "Accept": "application/vnd.github+json"}
-    back = pages(f"{project}/actions/workflows/rollback.yml/runs?branch=main", headers, since, "workflow_runs")
-    runs = {str(item["id"]) for item in back}
+
+    def runs(workflow: str) -> set[str]:
+        url = f"{project}/actions/workflows/{workflow}.yml/runs?branch=main"
+        return {str(item["id"]) for item in pages(url, headers, since, "workflow_runs")}
+
+    forth, back = runs("deploy"), runs("rollback")
     known = []
     for item in pages(f"{project}/deployments?environment=prod", headers, since):
         states = ask("GET", f"{project}/deployments/{item['id']}/statuses?per_page=100", headers)
-        ends = [ENDED[state["state"]] for state in states if state["state"] in ENDED]
+        ends = {moment(state["created_at"]): ENDED[state["state"]] for state in states if state["state"] in ENDED}
         ran = {found for state in states for found in re.findall(r"/runs/(\d+)", state.get("log_url") or "")}
-        if ends:
-            known.append(Deployment(moment(item["created_at"]), item["sha"], all(ends), bool(ran & runs)))
+        begun = {"in_progress", "success"} & {state["state"] for state in states}
+        # Other jobs of the environment, such as one of infra/, deploy nothing.
+        if ends and begun and ran & (forth | back):
+            known.append(Deployment(min(ends), item["sha"], all(ends.values()), bool(ran & back)))
     return known
 
 
@@ -58,16 +65,14 @@ def gitlab(since: datetime) -> list[Deployment]:
     """Ask GitLab for the deployments, each with the job that made it."""
     project = f"{variable('CI_API_V4_URL')}/projects/{variable('CI_PROJECT_ID')}"
     listed = f"{project}/deployments?environment=prod&order_by=created_at&sort=desc"
-    return [
-        Deployment(
-            moment(item["created_at"]),
-            item["sha"],
-            ENDED[item["status"]],
-            (item.get("deployable") or {}).get("name", "").startswith("rollback"),
-        )
-        for item in pages(listed, {"JOB-TOKEN": variable("CI_JOB_TOKEN")}, since)
-        if item["status"] in ENDED
-    ]
+    known = []
+    for item in pages(listed, {"JOB-TOKEN": variable("CI_JOB_TOKEN")}, since):
+        job = item.get("deployable") or {}
+        name = job.get("name", "")
+        if item["status"] in ENDED and not name.startswith("infra-"):  # a job of infra/ deploys nothing
+            at = moment(job.get("finished_at") or item["updated_at"])
+            known.append(Deployment(at, item["sha"], ENDED[item["status"]], name.startswith("rollback")))
+    return known
 
 
 def tagged(since: datetime) -> list[Deployment]:

@@ -54,9 +54,19 @@ def test_without_a_forge_a_version_is_a_deployment(run: Run, checkout: Path, com
 
 
 def told(commits: list[str], states: list[tuple[float, int, str, str]]) -> list[dict[str, Any]]:
-    """Return deployments, newest first: days ago, which commit, how it ended, and the run that made it."""
+    """Return deployments, newest first: when it ended, days ago, which commit, how, and the run that made it.
+
+    Each had waited for half a day until somebody agreed.
+    """
     return [
-        {"id": number, "sha": commits[commit], "created_at": before(days), "status": state, "run": run}
+        {
+            "id": number,
+            "sha": commits[commit],
+            "created_at": before(days + 0.5),
+            "ended": before(days),
+            "status": state,
+            "run": run,
+        }
         for number, (days, commit, state, run) in enumerate(states)
     ]
 
@@ -64,31 +74,36 @@ def told(commits: list[str], states: list[tuple[float, int, str, str]]) -> list[
 # The second failed and the fourth was taken back, half a day and a quarter of a day later.
 STATES = [(1.0, 0, "success", "9"), (1.25, 2, "success", "4"), (3.5, 1, "success", "3"), (4.0, 1, "failed", "2")]
 STATES += [(8.0, 0, "success", "1")]
+# What counts for nothing: a change of the cloud in the same environment, and what nobody agreed to.
+STATES += [(8.25, 2, "success", "77"), (8.5, 2, "refused", "5")]
+WORKFLOWS = {"deploy": ("1", "2", "3", "4", "5"), "rollback": ("9",)}
 
 
 def github(commits: list[str]) -> dict[str, Any]:
     listed = told(commits, STATES)
     served: dict[str, Any] = {}
     for item in listed:
-        ended = {"failed": "failure"}.get(item["status"], item["status"])
-        state = {"state": ended, "log_url": f"https://there/actions/runs/{item['run']}/job/1"}
-        served[f"/repos/team/project/deployments/{item['id']}/"] = [{"state": "in_progress"}, state]
-    runs = [{"id": 9, "created_at": before(1)}]
+        job = {"created_at": item["ended"], "log_url": f"https://there/actions/runs/{item['run']}/job/1"}
+        ended = {"state": "success" if item["status"] == "success" else "failure", **job}
+        begun = [] if item["status"] == "refused" else [{"state": "in_progress", **job}]
+        later = {"state": "inactive", "created_at": before(0)}  # once the next one works
+        waited = {"state": "waiting", "created_at": item["created_at"]}
+        served[f"/repos/team/project/deployments/{item['id']}/"] = [later, ended, *begun, waited]
     served["/repos/team/project/deployments?environment=prod&per_page=100&page=1"] = listed
     served["/repos/team/project/deployments?environment=prod&per_page=100&page=2"] = []
-    served["/repos/team/project/actions/workflows/rollback.yml/runs?branch=main&per_page=100&page=1"] = {
-        "workflow_runs": runs
-    }
-    served["/repos/team/project/actions/workflows/rollback.yml/runs?branch=main&per_page=100&page=2"] = {
-        "workflow_runs": []
-    }
+    for name, runs in WORKFLOWS.items():
+        path = f"/repos/team/project/actions/workflows/{name}.yml/runs?branch=main&per_page=100&page="
+        started = [{"id": int(run), "created_at": before(1)} for run in runs]
+        served |= {f"{path}1": {"workflow_runs": started}, f"{path}2": {"workflow_runs": []}}
     return served
 
 
 def gitlab(commits: list[str]) -> dict[str, Any]:
     listed = told(commits, STATES)
     for item in listed:
-        item["deployable"] = {"name": "rollback" if item["run"] == "9" else "deploy-prod"}
+        name = {"9": "rollback", "77": "infra-apply"}.get(item["run"], "deploy-prod")
+        item["deployable"] = {"name": name, "finished_at": item["ended"]}
+        item["status"] = {"refused": "canceled"}.get(item["status"], item["status"])
     path = "/projects/7/deployments?environment=prod&order_by=created_at&sort=desc&per_page=100&page="
     return {f"{path}1": listed, f"{path}2": []}
 
