@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import matrix, tools
-from tests.validators import manifests, references
+from tests.validators import manifests, references, selected
 
 #: Where a pod may go, by what was chosen: ports of anybody, and ports of link-local addresses.
 CLOUD, COLLECTOR, NODE = {443}, {443, 4317, 4318}, {80, 988}
@@ -58,7 +58,7 @@ def applied(render: matrix.Render, tmp_path: Path, runtime: str, *arguments: str
 @pytest.mark.parametrize("runtime", ["kubernetes", "kserve"])
 def test_an_image_is_told_with_the_one_before(render: matrix.Render, tmp_path: Path, runtime: str) -> None:
     resources = applied(render, tmp_path, runtime)
-    [pod] = references.pods(resources)
+    [pod] = selected.pods(resources)
     noted = [
         r["metadata"]["annotations"].get("delivery/previous-image") for r in resources if "annotations" in r["metadata"]
     ]
@@ -71,24 +71,23 @@ def test_a_canary_stands_beside_what_runs(render: matrix.Render, tmp_path: Path)
     resources = applied(render, tmp_path, "kserve", "canary")
     tracks = {
         pod["metadata"]["labels"]["track"]: [container["image"] for container in pod["spec"]["containers"]]
-        for pod in references.pods(resources)
+        for pod in selected.pods(resources)
     }
-    selected = {name: s["spec"]["selector"]["track"] for name, s in references.named(resources, "Service").items()}
-    [rule] = references.named(resources, "HTTPRoute")["my-project"]["spec"]["rules"]
+    tracked = {name: s["spec"]["selector"]["track"] for name, s in selected.named(resources, "Service").items()}
+    [rule] = selected.named(resources, "HTTPRoute")["my-project"]["spec"]["rules"]
 
     assert tracks == {"stable": [OLD], "canary": [NEW]}
-    assert selected == {"my-project": "stable", "my-project-canary": "canary"}
+    assert tracked == {"my-project": "stable", "my-project-canary": "canary"}
     assert [(backend["name"], backend["weight"]) for backend in rule["backendRefs"]] == [
         ("my-project", 80),
         ("my-project-canary", 20),
     ]
     models = {
-        pod["metadata"]["labels"]["track"]: pod["spec"]["containers"][0].get("env")
-        for pod in references.pods(resources)
+        pod["metadata"]["labels"]["track"]: pod["spec"]["containers"][0].get("env") for pod in selected.pods(resources)
     }
     assert models == {"stable": None, "canary": [{"name": "APP_MODEL_URI", "value": "s3://other/models"}]}
     # Both are started with the same settings, of the environment.
-    sources = [pod["spec"]["containers"][0]["envFrom"] for pod in references.pods(resources)]
+    sources = [pod["spec"]["containers"][0]["envFrom"] for pod in selected.pods(resources)]
     assert sources[0] == sources[1]
     assert {resource["metadata"].get("namespace", "-") for resource in resources} == {"-", "my-project-prod"}
 
@@ -107,8 +106,8 @@ def test_a_pod_may_go_where_the_answers_send_it_and_nowhere_else(render: matrix.
     if runtime == "kserve":
         answers = answers | {"preset": "mlops"}
     _, resources = built(render, runtime=runtime, **answers)
-    [pod] = references.pods(resources)
-    policies = references.named(resources, "NetworkPolicy").values()
+    [pod] = selected.pods(resources)
+    policies = selected.named(resources, "NetworkPolicy").values()
     rules = [
         rule
         for policy in policies
@@ -132,7 +131,7 @@ def test_every_dashboard_is_handed_to_grafana(render: matrix.Render, preset: str
     project, resources = built(render, preset=preset, logs=logs)
     handed = {
         name: text
-        for found in references.named(resources, "ConfigMap").values()
+        for found in selected.named(resources, "ConfigMap").values()
         if found["metadata"].get("labels", {}).get("grafana_dashboard") == "1"
         for name, text in found["data"].items()
     }

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests import matrix, tools
-from tests.validators import manifests, references
+from tests.validators import manifests, references, selected
 
 Manifests = list[dict[str, Any]]
 
@@ -142,8 +142,17 @@ def test_whom_prometheus_asks_lets_it_in(
     copies = yaml.safe_load(yaml.safe_dump(applied[runtime]))
     assert list(references.scrapes(copies)) == []
 
-    change(references.named(copies, "NetworkPolicy")["from-prometheus"])
+    change(selected.named(copies, "NetworkPolicy")["from-prometheus"])
     assert list(references.scrapes(copies)) == ["no policy lets Prometheus in that ServiceMonitor my-project sends"]
+
+
+@pytest.mark.parametrize("runtime", ["kubernetes", "kserve"])
+def test_who_asks_for_the_certificate_s_sake_is_let_in(applied: dict[str, Manifests], runtime: str) -> None:
+    copies = yaml.safe_load(yaml.safe_dump(applied[runtime]))
+    assert list(references.certificates(copies)) == []
+
+    selected.named(copies, "NetworkPolicy")["to-solver"]["spec"]["ingress"][0]["ports"][0]["port"] = 8080
+    assert list(references.certificates(copies)) == ["no policy lets in who asks cert-manager's pod"]
 
 
 def test_a_kustomization_that_cannot_be_built_is_a_fault(render: matrix.Render, tmp_path: Path) -> None:

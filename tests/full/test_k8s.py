@@ -11,7 +11,7 @@ import yaml
 
 from tests import matrix, tools
 from tests.full.engine import Engine, answer, done, until
-from tests.validators import manifests, references
+from tests.validators import manifests, selected
 
 IMAGE = "localhost/my-project:1"
 POD = "my-project-pod"
@@ -34,7 +34,7 @@ def played(render: matrix.Render, runtime: str) -> list[dict[str, Any]]:
     project = render(project_name="my-project", preset=preset, runtime=runtime)
     resources = manifests.manifests(project / "deploy/k8s/overlays/dev/kustomization.yaml")
     settings = [r for r in resources if r["kind"] == "ConfigMap" and r["metadata"]["name"].startswith("settings")]
-    [template] = references.pods(resources)
+    [template] = selected.pods(resources)
     [container] = template["spec"]["containers"]
     container |= {"image": IMAGE, "imagePullPolicy": "Never"}
     container["ports"][0]["hostPort"] = 8000

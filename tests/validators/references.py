@@ -1,35 +1,8 @@
 """What a cluster would only find at run time: names, ports and labels that lead nowhere."""
 
 from collections.abc import Iterator
-from typing import Any
 
-Manifest = dict[str, Any]
-
-
-def pods(resources: list[Manifest]) -> Iterator[Manifest]:
-    """Give every pod template, with its labels; KServe makes one of a predictor."""
-    for resource in resources:
-        spec = resource.get("spec", {})
-        if resource["kind"] == "Deployment":
-            yield spec["template"]
-        if resource["kind"] == "InferenceService":
-            yield {"metadata": {"labels": spec["predictor"].get("labels", {})}, "spec": spec["predictor"]}
-
-
-def named(resources: list[Manifest], kind: str) -> dict[str, Manifest]:
-    """Return the resources of a kind by their names."""
-    return {resource["metadata"]["name"]: resource for resource in resources if resource["kind"] == kind}
-
-
-def chosen(labels: dict[str, str], resources: list[Manifest]) -> list[Manifest]:
-    """Return the pod templates, or resources, that have all of some labels."""
-    return [pod for pod in resources if labels.items() <= pod["metadata"].get("labels", {}).items()]
-
-
-def ports(pod: Manifest) -> set[str | int]:
-    """Return the ports of a pod, by name and by number."""
-    listed = [port for container in pod["spec"]["containers"] for port in container.get("ports", [])]
-    return {port["name"] for port in listed} | {port["containerPort"] for port in listed}
+from tests.validators.selected import Manifest, chosen, named, pods, ports, solvers
 
 
 def twice(resources: list[Manifest]) -> Iterator[str]:
@@ -73,7 +46,8 @@ def services(resources: list[Manifest]) -> Iterator[str]:
             yield f"Service {name} leads to no port of a pod"
     for kind, key in (("NetworkPolicy", "podSelector"), ("PodDisruptionBudget", "selector")):
         for name, resource in named(resources, kind).items():
-            if not chosen(resource["spec"][key].get("matchLabels", {}), templates):
+            others = solvers(resources) if kind == "NetworkPolicy" else ()
+            if not chosen(resource["spec"][key].get("matchLabels", {}), [*templates, *others]):
                 yield f"{kind} {name} chooses no pod"
     for name, monitor in named(resources, "ServiceMonitor").items():
         found = chosen(monitor["spec"]["selector"]["matchLabels"], list(named(resources, "Service").values()))
@@ -113,6 +87,13 @@ def scrapes(resources: list[Manifest]) -> Iterator[str]:
                     yield f"no policy lets Prometheus in that ServiceMonitor {name} sends"
 
 
+def certificates(resources: list[Manifest]) -> Iterator[str]:
+    """Find a Gateway whose host nobody can vouch for, because policies keep the question out."""
+    for pod in solvers(resources):
+        if not ports(pod) & let_in(resources, pod, "envoy-gateway-system"):
+            yield "no policy lets in who asks cert-manager's pod"
+
+
 def routes(resources: list[Manifest]) -> Iterator[str]:
     """Find routes that no listener or no service stands behind, and an autoscaler of nothing."""
     listeners = {
@@ -141,7 +122,7 @@ def secrets(resources: list[Manifest]) -> Iterator[str]:
 
 def faults(resources: list[Manifest]) -> list[str]:
     """Return everything that leads nowhere."""
-    checks = (twice, environment, services, scrapes, routes, secrets)
+    checks = (twice, environment, services, scrapes, certificates, routes, secrets)
     # What is applied by itself, such as a policy, refers to nothing here.
     workloads = any(True for _ in pods(resources))
     return [fault for check in checks for fault in check(resources)] if workloads else list(twice(resources))
