@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .domain import delivery
+from .domain import datasets, delivery
 from .errors import DataError
-from .files import read_json, write_bytes, write_json
+from .files import read_json, read_table, write_bytes, write_json
 from .paths import Paths
 
 #: How many months a new project starts with.
@@ -27,9 +27,22 @@ def landed(paths: Paths) -> list[str]:
     return sorted({name for name in names if re.fullmatch(r"\d{4}-\d{2}", name)})
 
 
+def ingested(paths: Paths) -> str:
+    """Return the newest month that was ingested, here or where a pulled table is from; nothing if none was."""
+    files = (paths.raw / f"{dataset.name}.parquet" for dataset in datasets.LANDED if dataset.month)
+    tables = (read_table(file) for file in files if file.is_file())
+    return max((month for table in tables for month in table["delivery"].unique().to_pylist()), default="")
+
+
 def initial(paths: Paths) -> list[str]:
-    """Return the months that a new project starts with: none when something has landed already."""
-    return [] if landed(paths) else list(delivery.MONTHS[:INITIAL])
+    """Return the months that a checkout starts with: those ingested before, or the first; none when some have landed.
+
+    DVC keeps no deliveries. Whoever pulled the tables would go back to the first months without this.
+    """
+    if landed(paths):
+        return []
+    newest = ingested(paths)
+    return [month for month in delivery.MONTHS if month <= newest] or list(delivery.MONTHS[:INITIAL])
 
 
 def following(paths: Paths) -> str:

@@ -16,7 +16,9 @@ def register(app: typer.Typer) -> None:
 def arrive(
     month: Annotated[str, typer.Argument(help="YYYY-MM; without it, the next one.")] = "",
     *,
-    initial: Annotated[bool, typer.Option("--initial", help="The first months, if nothing has landed yet.")] = False,
+    initial: Annotated[
+        bool, typer.Option("--initial", help="If nothing has landed yet, the months of the tables, else the first.")
+    ] = False,
 ) -> None:
     """Let the source deliver a month into data/landing."""
     from . import arrive as step
