@@ -189,3 +189,11 @@ def test_a_typo_fails_the_render(template: Path, tmp_path: Path, typo: dict[str,
 
     with pytest.raises((jinja2.UndefinedError, UserMessageError), match="is undefined"):
         copier.run_copy(str(copy), tmp_path / "p", {"project_name": "a"}, defaults=True, quiet=True)
+
+
+def test_a_budget_of_google_names_no_currency() -> None:
+    # Google takes that of the billing account alone, and refuses a budget that names another.
+    budget = (matrix.PROJECT / "infra/gcp/budget.tf").read_text(encoding="utf-8")
+
+    assert "specified_amount" in budget
+    assert "currency_code" not in budget
