@@ -166,6 +166,11 @@ def test_without_a_place_to_deploy_to_nothing_is_delivered(piped: tuple[str, mat
         ({"runtime": "kubernetes"}, set(), {"KUBECONFIG_DATA"}),
         ({"preset": "mlops"}, {*MACHINE, "APP_MODEL_URI", "DOCKER_HOST"}, {"DEPLOY_SSH_KEY"}),
         ({"preset": "mlops", "runtime": "vm"}, {*MACHINE, "APP_MODEL_URI"} - {"BIND_ADDRESS"}, {"DEPLOY_SSH_KEY"}),
+        (
+            {"runtime": "vm", "cloud": "aws"},
+            {*MACHINE, "AWS_DEPLOY_ROLE", "AWS_REGION", "IMAGE_REPOSITORY"} - {"BIND_ADDRESS"},
+            set(),
+        ),
         ({"monitoring": "otlp"}, {*MACHINE, *TELEMETRY, "DOCKER_HOST"}, {"DEPLOY_SSH_KEY", TELEMETRY_KEY}),
     ],
 )

@@ -125,7 +125,7 @@ def test_a_fault_is_found(place: Callable[..., Place], fault: str) -> None:
     assert broken(place("aws", "compose"), *FAULTS[fault]).judged().startswith(f"{step}: ")
 
 
-#: The other providers, and a cluster: an argument that none knows, and what only a test can refuse.
+#: The other providers, a cluster and the key of a machine: an argument that none knows, and what only a test can refuse.
 ELSEWHERE = {
     ("azure", "compose", "validate"): ("service.tf", "key_vault_secret_id =", "key_vault_secret ="),
     ("azure", "compose", "test"): (
@@ -140,6 +140,9 @@ ELSEWHERE = {
         "cluster_name  = aws_eks_cluster.main.name",
         'cluster_name  = "other"',
     ),
+    ("aws", "vm", "test"): ("key.tf", 'Effect = "Deny"', 'Effect = "Allow"'),
+    ("azure", "vm", "test"): ("key.tf", "/secrets/${local.name}-machine-key", ""),
+    ("gcp", "vm", "test"): ("key.tf", 'ci["deploy"]', 'ci["plan"]'),
 }
 
 

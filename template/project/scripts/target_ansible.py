@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from delivery import State, run, settings
+from machine_key import fetch
 from programs import command
 
 CONFIGURATION = "ansible/ansible.cfg"
@@ -19,6 +20,7 @@ TUNNELS = {"aws", "gcloud"}
 
 def play(environment: str, playbook: str, **variables: object) -> None:
     """Run a playbook on the machine of an environment."""
+    fetch(environment)
     # In a file that only its owner may read: an argument could be seen by other processes.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
         json.dump({**{name: shlex.join(command(name)) for name in TUNNELS}, **variables}, file)

@@ -8,6 +8,7 @@ import json
 import tempfile
 
 from delivery import State, name, run, settings, understood
+from machine_key import fetch
 
 LABEL = "previous-image"
 SECONDS = "120"  # until the container is healthy
@@ -15,6 +16,7 @@ SECONDS = "120"  # until the container is healthy
 
 def compose(environment: str, state: State, *arguments: str) -> str:
     """Run docker compose on what an environment is made of."""
+    fetch(environment)
     told = {name: value.replace("$", "$$") for name, value in settings().items()}
     # JSON is YAML, and quotes whatever a value holds.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:

@@ -7,7 +7,7 @@ variable "machine" {
 }
 
 variable "ssh_public_key" {
-  description = "Whom the machine lets in: the public half of DEPLOY_SSH_KEY."
+  description = "Whom the machine lets in: the public half of its key, docs/runbooks/machine.md."
   type        = string
 
   validation {

@@ -42,7 +42,7 @@ def ask(tmp_path: Path) -> Ask:
     path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
     env = {**os.environ, "PATH": path, "MACHINE": str(tmp_path / "machine"), "DOCKER_CONFIG": str(tmp_path)}
     env = {name: value for name, value in env.items() if not name.startswith(("APP_", "OTEL_"))}
-    env |= {"APP_X": "$secret", "APP_UNSET": "", "OTEL_UNSET": ""}
+    env |= {"APP_X": "$secret", "APP_UNSET": "", "OTEL_UNSET": "", "CI": ""}
 
     def said(line: str) -> str:
         code = f"from delivery import State; import target_ansible as target; {line}"
@@ -82,6 +82,10 @@ def test_the_machine_is_told_by_which_programs_it_is_reached(ask: Ask, tmp_path:
 
     told = json.loads((tmp_path / "told").read_text())
     assert (told["aws"], told["gcloud"]) == ("docker run aws", "docker run gcloud")
+
+
+def test_a_machine_is_entered_with_its_key(ask: Ask) -> None:
+    assert ask("target.fetch = print; target.state('prod')") == "prod"
 
 
 def test_the_service_is_given_what_is_set_for_it(ask: Ask, tmp_path: Path) -> None:

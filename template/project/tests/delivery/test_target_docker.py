@@ -33,6 +33,14 @@ def test_it_is_asked_and_told(run: Run, checkout: Path, answers: Answers, calls:
     assert (given["SERVICE_IMAGE"], given["PREVIOUS_IMAGE"], given["DOCKER_HOST"]) == ("new", "old", "ssh://machine")
 
 
+def test_it_is_entered_with_its_key(run: Run, checkout: Path, answers: Answers, tmp_path: Path) -> None:
+    (checkout / "scripts/ask.py").write_text(ASK)
+    answers("docker")
+    code, said = run("ask", DEPLOY_SSH_KEY="a key")
+
+    assert (code, (tmp_path / "home/.ssh/id_ed25519").read_text()) == (0, "a key\n"), said
+
+
 def test_it_is_told_settings_and_none_that_is_not_set(run: Run, checkout: Path, answers: Answers, calls: Calls) -> None:
     (checkout / "scripts/ask.py").write_text(ASK)
     answers("docker", says=[(" ps ", 0, "")])
