@@ -18,7 +18,7 @@ variable "settings" {
 }
 
 variable "secrets" {
-  description = "Variables of the service whose values are in the vault, secrets.tf. Named once they have a value: without one nothing starts."
+  description = "Variables of the service whose values are in the vault, vault.tf. Named once they have a value: without one nothing starts."
   type        = list(string)
   default     = []
 
