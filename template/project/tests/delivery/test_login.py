@@ -13,15 +13,15 @@ REGISTRY = {"IMAGE_REPOSITORY": "registry.example.org/team/project", "REGISTRY_U
 
 
 @pytest.fixture
-def nowhere(checkout: Path) -> None:
-    """Leave the cloud out, if the project has one: it has tests of its own."""
+def nowhere(checkout: Path, answers: Answers) -> None:
+    """Leave the cloud out, if the project has one: it has tests of its own. Docker is one that stands in."""
     for path in checkout.glob("scripts/cloud_*.py"):
         path.write_text("def login(purpose):\n    pass\n")
+    answers("docker")
 
 
 @pytest.mark.usefixtures("nowhere")
-def test_a_registry_is_told_the_password_where_nobody_sees_it(run: Run, answers: Answers, calls: Calls) -> None:
-    answers("docker")
+def test_a_registry_is_told_the_password_where_nobody_sees_it(run: Run, calls: Calls) -> None:
     code, said = run("login", "publish", **REGISTRY)
 
     [(call, given)] = calls()
@@ -31,8 +31,7 @@ def test_a_registry_is_told_the_password_where_nobody_sees_it(run: Run, answers:
 
 @pytest.mark.usefixtures("nowhere")
 @pytest.mark.parametrize("purpose", ["publish", "deploy", "data", "plan-dev"])
-def test_a_job_is_let_in_nowhere_but_where_it_works(run: Run, answers: Answers, calls: Calls, purpose: str) -> None:
-    answers("docker")
+def test_a_job_is_let_in_nowhere_but_where_it_works(run: Run, calls: Calls, purpose: str) -> None:
     code, said = run("login", purpose, **REGISTRY)
 
     assert code == 0, said
@@ -54,14 +53,13 @@ def test_a_machine_that_outlives_the_job_keeps_nothing_of_it(run: Run, tmp_path:
 
 @pytest.mark.usefixtures("nowhere")
 @pytest.mark.parametrize(
-    ("arguments", "given", "reason"),
-    [(("deploy",), {"CI": ""}, "would overwrite logins of yours"), (("all",), {}, "say what for: publish, deploy")],
+    ("purpose", "given", "reason"),
+    [("deploy", {"CI": ""}, "would overwrite logins of yours"), ("all", {}, "say what for: publish, deploy")],
     ids=["laptop", "purpose"],
 )
 def test_what_it_should_not_do_it_refuses(
-    run: Run, answers: Answers, calls: Calls, arguments: tuple[str, ...], given: dict[str, str], reason: str
+    run: Run, calls: Calls, purpose: str, given: dict[str, str], reason: str
 ) -> None:
-    answers("docker")
-    code, said = run("login", *arguments, **REGISTRY, **given)
+    code, said = run("login", purpose, **REGISTRY | given)
 
     assert (code, reason in said, calls()) == (1, True, [])
