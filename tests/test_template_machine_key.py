@@ -1,4 +1,4 @@
-"""The key of a machine has one name for Terraform, scripts and whoever writes it, and CI keeps none where a cloud does."""
+"""The key of a machine has one name for Terraform, scripts and people, and CI keeps none where a cloud does."""
 
 import os
 import re

@@ -125,7 +125,7 @@ def test_a_fault_is_found(place: Callable[..., Place], fault: str) -> None:
     assert broken(place("aws", "compose"), *FAULTS[fault]).judged().startswith(f"{step}: ")
 
 
-#: The other providers, a cluster and the key of a machine: an argument that none knows, and what only a test can refuse.
+#: The other providers, a cluster and the key of a machine: an argument that none knows, and what a test alone refuses.
 ELSEWHERE = {
     ("azure", "compose", "validate"): ("service.tf", "key_vault_secret_id =", "key_vault_secret ="),
     ("azure", "compose", "test"): (
