@@ -97,6 +97,13 @@ def _key(answers: matrix.Answers) -> str:
     return f"{answers.get('preset', 'default')}-{hashed}"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what looks at all projects: each worker that does so renders all of them."""
+    for item in items:
+        if "projects" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("projects"))
+
+
 @pytest.fixture(scope="session")
 def projects(template: Path) -> list[rendered.Project]:
     """Give every set of answers of the fast lane, rendered in memory: a worker does so in a few seconds."""

@@ -54,8 +54,8 @@ def assert_equal(left: tree.Tree, right: tree.Tree) -> None:
 
 
 @pytest.mark.parametrize("case", matrix.presets(), ids=lambda case: case.name)
-def test_a_preset_is_rendered_as_copier_renders_it(template: Path, tmp_path: Path, case: matrix.Case) -> None:
-    assert_equal(ours(template, case.answers), copiers(template, tmp_path / "my-project", case.answers))
+def test_a_preset_is_rendered_as_copier_renders_it(template: Path, by_copier: matrix.Render, case: matrix.Case) -> None:
+    assert_equal(ours(template, case.answers), tree.read(by_copier(**case.answers)))
 
 
 @pytest.mark.parametrize("seed", range(lane().answers))
