@@ -24,7 +24,7 @@ DELIVERY = {
 }
 # What asks a cloud for something, where there is one; and what reads every commit.
 ASKING = DELIVERY - {"release"} | {"monitor"}
-READING = {"security", "dora"}
+READING = {"build", "publish", "security", "dora"}
 # What takes an engine, which `check` does not ask of a laptop.
 CONTAINERS = {"stack", "build"}
 # What a service on a machine is told.

@@ -105,6 +105,12 @@ FAULTS = {
             "withCredentials([string(credentialsId: 'oidc', variable: 'OIDC_TOKEN')]) { sh 'make setup dora' }",
         ),
     },
+    "a change whose commits are cut off": {
+        "github": (".github/workflows/ci.yml", r" *fetch-depth: 0.*\n", ""),
+        "gitlab": (".gitlab-ci.yml", r' *GIT_DEPTH: "0".*\n', '    A: "0"\n'),
+        "bitbucket": ("bitbucket-pipelines.yml", r"( name: build\n.*\n) *clone: .*\n", r"\1"),
+        "jenkins": ("Jenkinsfile", "disableConcurrentBuilds", "skipDefaultCheckout"),
+    },
     "commits that are cut off": {
         "github": (".github/workflows/security.yml", r" *fetch-depth: 0.*\n", ""),
         "gitlab": (".gitlab/ci/dora.yml", 'GIT_DEPTH: "0"', 'GIT_DEPTH: "1"'),

@@ -1,11 +1,15 @@
-"""Look for mistakes in configuration, and for known holes in the image that was built, if one was. Run by `just scan`.
+"""Look for secrets, for mistakes in configuration, and for known holes in the image that was built, if one was.
 
-A hole counts when it is high or critical and there is a version without it: what nobody can mend stops nobody.
+Secrets are looked for in this commit and all that led to it, since what was taken out again can still be read; with
+`--all` in every branch, where others work too. A hole counts when it is high or critical and there is a version without
+it: what nobody can mend stops nobody. Run by `just scan`.
 """
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 
 from delivery import DIST, DeliveryError, built, finish, run, say
+from programs import ROOT
 
 WORTH = ("--quiet", "--exit-code", "1", "--severity", "HIGH,CRITICAL")
 SAVED = "dist/image.tar"
@@ -19,12 +23,24 @@ def saved() -> bool:
     return True
 
 
-def look(looks: Mapping[str, tuple[str, ...]]) -> None:
+def secrets(commits: str) -> None:
+    """Look for secrets in commits.
+
+    Of what git cannot read, gitleaks says that nothing was found. In a clone that is cut off, the oldest commit counts
+    as the one that wrote every file, while `.gitleaksignore` names the real one.
+    """
+    if not (ROOT / ".git").is_dir() or (ROOT / ".git/shallow").exists():
+        message = "this is no whole clone: secrets are looked for in every commit"
+        raise DeliveryError(message)
+    run("gitleaks", "git", "--no-banner", "--redact", "--verbose", f"--log-opts={commits}")
+
+
+def look(looks: Mapping[str, Callable[[], object]]) -> None:
     """Look everywhere, whatever was found before, so that one run tells everything."""
     failed = []
-    for what, command in looks.items():
+    for what, act in looks.items():
         try:
-            run(*command)
+            act()
         except DeliveryError as error:
             failed.append(what)
             say(str(error))
@@ -36,10 +52,14 @@ def look(looks: Mapping[str, tuple[str, ...]]) -> None:
 
 
 def main() -> None:
-    """Scan both."""
-    looks: dict[str, tuple[str, ...]] = {"configuration": ("trivy", "config", *WORTH, "--skip-dirs", ".venv", ".")}
+    """Scan all three."""
+    commits = " ".join(sys.argv[1:]) or "HEAD"
+    looks: dict[str, Callable[[], object]] = {
+        "secrets": lambda: secrets(commits),
+        "configuration": lambda: run("trivy", "config", *WORTH, "--skip-dirs", ".venv", "."),
+    }
     if saved():
-        looks["image"] = ("trivy", "image", *WORTH, "--ignore-unfixed", "--input", SAVED)
+        looks["image"] = lambda: run("trivy", "image", *WORTH, "--ignore-unfixed", "--input", SAVED)
     look(looks)
 
 

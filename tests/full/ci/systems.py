@@ -1,6 +1,6 @@
 """A project's pipeline, really run by what stands in for each CI system: which of its jobs succeeded.
 
-Jobs that need Docker are set aside, and so is what prepares a machine: it is prepared here.
+Jobs that are not asked for are set aside, and so is what prepares a machine: it is prepared here.
 """
 
 import re
@@ -55,7 +55,8 @@ def gitlab(project: Path, environment: Mapping[str, str], jobs: Collection[str])
     """Run the pipeline of a change, by a file that includes it and leaves the other jobs nothing to do."""
     nothing = {"before_script": [], "script": ["true"], "services": []}
     aside = dict.fromkeys((DOCKER | {"check", "test"}) - set(jobs), nothing)
-    included = {"include": [{"local": ".gitlab-ci.yml"}], **aside}
+    engineless = {job: {"services": []} for job in DOCKER & set(jobs)}
+    included = {"include": [{"local": ".gitlab-ci.yml"}], **aside, **engineless}
     (project / "aside.yml").write_text(yaml.safe_dump(included), encoding="utf-8")
     options = ["--force-shell-executor", "--color=false", "--concurrency=1", "--file=aside.yml"]
     cache = f"--variable=UV_CACHE_DIR={environment['UV_CACHE_DIR']}"

@@ -17,6 +17,7 @@ from tests.tour.journey import environment as clean
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 IDENTITY = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
 PLANTED = "src/my_project/planted.py"
+KEY = "AKIA" + "QYLPMN5HFIQR7XYA"  # in two parts: in one it would be found here
 Made = Callable[[str, str], Path]
 
 
@@ -40,6 +41,8 @@ CASES = {
     "a secret": Case(
         "devops", PLANTED, '"""Planted."""\n\nPASSWORD = "correct horse battery"\n', ("check",), ("check",)
     ),
+    "nothing, in an image": Case("devops", PLANTED, '"""Planted."""\n', ("build",), ()),
+    "a secret in no code": Case("devops", "settings.yml", f"key: {KEY}\n", ("build",), ("build",)),
     # Without it any dataops project that is not set up would come to the verdict of the next.
     "nothing, in a project with contracts": Case("dataops", PLANTED, '"""Planted."""\n', ("test",), ()),
     "a contract that breaks": Case(
@@ -54,11 +57,11 @@ def git(project: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with a home, and with stand-ins for what prepares a machine."""
+    """Give a folder with a home, and with stand-ins for what prepares a machine and for what needs an engine."""
     folder = tmp_path_factory.mktemp("ci")
     (folder / "home").mkdir()
     (folder / "aside").mkdir()
-    for name in ("apt-get", "pip"):
+    for name in ("apt-get", "docker", "pip", "trivy"):
         (folder / "aside" / name).write_text("#!/bin/sh\n")
         (folder / "aside" / name).chmod(0o755)
     return folder

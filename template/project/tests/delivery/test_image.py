@@ -15,21 +15,46 @@ Calls = Callable[[], list[tuple[str, dict[str, str]]]]
 KEY = "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\na\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n"
 
 
-@pytest.mark.parametrize("found", ["trivy config", "trivy image"])
-def test_a_scan_looks_at_both_and_fails_for_either(run: Run, made: Path, answers: Answers, found: str) -> None:
+@pytest.mark.parametrize("found", ["gitleaks git", "trivy config", "trivy image"])
+def test_a_scan_looks_for_all_three_and_fails_for_each(run: Run, made: Path, answers: Answers, found: str) -> None:
     assert made.is_dir()
-    answers("docker", "trivy", says=[(found, 1, "CVE-1\n")])
+    answers("docker", "gitleaks", "trivy", says=[(found, 1, "CVE-1\n")])
     code, said = run("scan")
 
-    assert (code, "CVE-1" in said, said.count("nothing found")) == (1, True, 1)
+    assert (code, "CVE-1" in said, said.count("nothing found")) == (1, True, 2)
 
 
 def test_a_scan_that_finds_nothing_succeeds(run: Run, made: Path, answers: Answers, calls: Calls) -> None:
     assert made.is_dir()
-    answers("docker", "trivy")
+    answers("docker", "gitleaks", "trivy")
 
     assert run("scan")[0] == 0
     assert any("--ignore-unfixed --input dist/image.tar" in call for call, _ in calls())
+
+
+@pytest.mark.parametrize(("given", "commits"), [((), "HEAD"), (("--all",), "--all")])
+def test_secrets_are_looked_for_in_the_commits_that_led_here_or_in_all(
+    run: Run, answers: Answers, calls: Calls, given: tuple[str, ...], commits: str
+) -> None:
+    answers("gitleaks", "trivy")
+
+    assert run("scan", *given)[0] == 0
+    assert [call.partition("--log-opts=")[2] for call, _ in calls() if call.startswith("gitleaks git ")] == [commits]
+
+
+@pytest.mark.parametrize("cut", ["shallow", "elsewhere"])
+def test_secrets_are_looked_for_in_a_whole_clone_or_the_scan_fails(
+    run: Run, checkout: Path, answers: Answers, calls: Calls, cut: str
+) -> None:
+    if cut == "shallow":
+        (checkout / ".git/shallow").touch()
+    else:
+        (checkout / ".git").rename(checkout / "git")
+    answers("gitleaks", "trivy")
+    code, said = run("scan")
+
+    assert (code, "this is no whole clone" in said) == (1, True), said
+    assert [call.split()[0] for call, _ in calls()] == ["trivy"]
 
 
 def test_what_is_shipped_is_written_down(run: Run, made: Path, answers: Answers) -> None:
@@ -117,9 +142,9 @@ def test_what_was_not_pushed_is_not_signed(run: Run, made: Path, answers: Answer
 
 
 def test_a_look_for_weaknesses_goes_on_after_the_first(run: Run, answers: Answers, calls: Calls) -> None:
-    answers("gitleaks", "bandit", "uv", "just", says=[("gitleaks", 1, "a key\n"), ("just scan", 1, "CVE-1\n")])
+    answers("bandit", "uv", "just", says=[("bandit", 1, "B1\n"), ("just scan", 1, "CVE-1\n")])
     code, said = run("security")
 
     assert code == 1
-    assert said.endswith("found something in, or could not look at: secrets, image and configuration\n")
-    assert len(calls()) == 5
+    assert said.endswith("found something in, or could not look at: code, secrets, configuration and image\n")
+    assert [call for call, _ in calls()][-2:] == ["just build", "just scan --all"]
