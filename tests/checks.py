@@ -27,6 +27,7 @@ FOREIGN = {
     "/justfile": r"\{\{ ?[a-z_]+(\([^{}]*\))? ?\}\}",
     "/just/*.just": r"\{\{ ?[a-z_]+(\([^{}]*\))? ?\}\}",
     "/ops/prometheus/**": r"\{\{ ?[$.][^{}]*\}\}",
+    "/ops/kubernetes/rules/**": r"\{\{ ?[$.][^{}]*\}\}",
     "/ops/alertmanager/**": r"\{\{ ?([^{}]*\.[A-Z][^{}]*|end ?)\}\}",
     "/ops/grafana/**": r"\{\{ ?[a-z_]+ ?\}\}",
 }

@@ -1,12 +1,15 @@
 """Alerts go where they should, and a stack that has nowhere to send them says what is missing."""
 
+import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
 
 from tests import matrix, tools
+from tests.program import write
 
 CHANNELS = [choice for choice in matrix.choices(matrix.questions()["notify"]) if choice != "none"]
 #: What Alertmanager calls the way to each.
@@ -50,6 +53,42 @@ def test_a_channel_is_told_in_its_own_way_and_no_other(render: matrix.Render, ch
         "heartbeat": ["webhook_configs"],
     }
     assert address == {"slack": "api_url_file", "teams": "webhook_url_file", "webhook": "url_file"}[channel]
+
+
+#: How a chat shows a page: Slack makes a link of an address by itself, Teams of Markdown.
+SHOWN = {
+    ("slack", "https://example.org/a/b.md"): "https://example.org/a/b.md",
+    ("teams", "https://example.org/a/b.md"): "[https://example.org/a/b.md](https://example.org/a/b.md)",
+    ("slack", "docs/b.md"): "docs/b.md",
+    ("teams", "docs/b.md"): "docs/b.md",
+}
+
+
+@pytest.mark.parametrize(("channel", "url"), SHOWN)
+def test_a_message_leads_to_the_runbook(render: matrix.Render, tmp_path: Path, channel: str, url: str) -> None:
+    project = render(project_name="my-project", preset="devops", notify=channel)
+    config = yaml.safe_load((project / "ops/alertmanager/alertmanager.yml").read_text(encoding="utf-8"))
+    [told] = config["receivers"][0][KINDS[channel]]
+    alerts = [{"annotations": {"summary": f"{name} is down.", "runbook_url": url}} for name in ("One", "Two")]
+    data = write(tmp_path, {"data.json": json.dumps({"alerts": alerts}), "none.tmpl": ""}) / "data.json"
+    command = [tools.required("amtool"), "template", "render", f"--template.glob={tmp_path}/*.tmpl"]
+    options = [f"--template.data={data}", f"--template.text={told['text']}"]
+    said = subprocess.run([*command, *options], check=True, capture_output=True, text=True).stdout
+
+    page = SHOWN[channel, url]
+    assert said.split("\n\n")[:2] == [f"One is down. {page}", f"Two is down. {page}"]
+
+
+@pytest.mark.parametrize(("given", "expected"), [({}, ""), ({"REPOSITORY_FILES_URL": "https://a/b"}, "https://a/b/")])
+def test_prometheus_knows_where_the_files_are(render: matrix.Render, given: dict[str, str], expected: str) -> None:
+    project = render(project_name="my-project", preset="devops")
+    command = [tools.required("docker-compose"), "--file=compose.monitoring.yaml", "config", "--format=json"]
+    env = {name: value for name, value in os.environ.items() if name != "REPOSITORY_FILES_URL"} | given
+    said = subprocess.run(command, cwd=project, env=env, check=True, capture_output=True, text=True).stdout
+    labels = yaml.safe_load((project / "ops/prometheus/prometheus.yml").read_text(encoding="utf-8"))["global"]
+
+    assert json.loads(said)["services"]["prometheus"]["environment"] == {"REPOSITORY_FILES_URL": expected}
+    assert labels["external_labels"]["repository"] == "${REPOSITORY_FILES_URL}"
 
 
 @pytest.mark.parametrize("missing", ["ALERT_WEBHOOK_URL", "ALERT_HEARTBEAT_URL"])

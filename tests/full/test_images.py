@@ -12,6 +12,7 @@ from tests.full.engine import Engine, answer, done, until
 
 HARDENED = ("--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--tmpfs=/tmp")
 HERE = Path(__file__).parent / "images"
+FILES_URL = "https://example.org/team/project/blob/main"
 WATCHED = ("service", "prometheus", "alertmanager", "webhook")
 
 
@@ -91,7 +92,12 @@ def shorten(file: Path, time: str, shorter: str) -> None:
     file.write_text(text.replace(time, shorter), encoding="utf-8")
 
 
-def told(engine: Engine) -> list[dict[str, str]]:
+def firing(path: str, alert: str, page: str) -> dict[str, str | None]:
+    """Return what is told of an alert: where its runbook is, in a link and in no label."""
+    return {"path": path, "alert": alert, "status": "firing", "runbook": f"{FILES_URL}/{page}", "repository": None}
+
+
+def told(engine: Engine) -> list[dict[str, str | None]]:
     """Return what the webhook was told."""
     return [json.loads(line) for line in engine.podman("logs", "my-project-webhook-1").splitlines()]
 
@@ -115,6 +121,7 @@ def test_the_stack_serves_watches_and_tells(
         "ALERTMANAGER_IMAGE": "localhost/alertmanager:1",
         "ALERT_WEBHOOK_URL": "http://webhook:8080/team",
         "ALERT_HEARTBEAT_URL": "http://webhook:8080/heartbeat",
+        "REPOSITORY_FILES_URL": FILES_URL,
     }
     with engine.serving():
         engine.compose(project, files, "up", "--detach", "--no-build", *WATCHED, **given)
@@ -122,12 +129,12 @@ def test_the_stack_serves_watches_and_tells(
         assert answer("http://127.0.0.1:8000/version")[0] == 200
         query = "http://127.0.0.1:9090/api/v1/query?query=http_requests_total"
         until(lambda: '"/version"' in answer(query)[1], 60, "the request was not scraped")
-        heartbeat = {"path": "/heartbeat", "alert": "Watchdog", "status": "firing"}
+        heartbeat = firing("/heartbeat", "Watchdog", "docs/runbooks/alerting.md")
         until(lambda: heartbeat in told(engine), 90, "nobody heard the heartbeat")
         label = '{{index .Config.Labels "previous-image"}}'
         assert engine.podman("inspect", f"--format={label}", "my-project-service-1") == "localhost/devops:0"
 
         engine.podman("stop", "--time=10", "my-project-service-1")
-        down = {"path": "/team", "alert": "ServiceDown", "status": "firing"}
+        down = firing("/team", "ServiceDown", "docs/runbooks/incident.md")
         until(lambda: down in told(engine), 240, "nobody was told that the service is down")
         engine.compose(project, files, "down", "--volumes", "--timeout=1", **given)

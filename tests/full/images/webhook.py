@@ -12,7 +12,9 @@ class Handler(BaseHTTPRequestHandler):
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         for alert in told["alerts"]:
             name = alert["labels"]["alertname"]
-            print(json.dumps({"path": self.path, "alert": name, "status": alert["status"]}), flush=True)  # noqa: T201
+            said = {"path": self.path, "alert": name, "status": alert["status"]}
+            more = {"runbook": alert["annotations"]["runbook_url"], "repository": alert["labels"].get("repository")}
+            print(json.dumps(said | more), flush=True)  # noqa: T201
         self.send_response(200)
         self.end_headers()
 
