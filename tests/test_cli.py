@@ -92,7 +92,7 @@ def test_a_mistake_on_the_command_line_is_two_lines(
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, env: dict[str, str]) -> None:
-    for arguments in ("list", "list --json", "--help", "new p --dry-run"):
+    for arguments in ("--version", "list", "list --json", "--help", "new p --dry-run"):
         # The command starts to write long after its reader has gone.
         command = f'"{sys.executable}" -m opsinit {arguments} | true; exit ${{PIPESTATUS[0]}}'
         result = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=env, check=False, capture_output=True)
@@ -100,6 +100,28 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, env: dict[str, str]
         assert b"Traceback" not in result.stderr
         assert b"BrokenPipe" not in result.stderr
         assert result.returncode == 0 or arguments == "--help"  # which is Typer's own
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_an_empty_one(tmp_path: Path, env: dict[str, str], closed: str) -> None:
+    for arguments in ("--version", "list", "new p --ref v0.1.0 --no-lock", "update --project p --no-lock"):
+        command = f'"{sys.executable}" -m opsinit {arguments} {closed}'
+        result = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=env, check=False, capture_output=True)
+
+        assert b"Traceback" not in result.stderr
+        assert result.returncode == 0, (arguments, result)
+    assert (tmp_path / "p/.copier-answers.yml").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_result_that_cannot_be_written_is_said(tmp_path: Path, env: dict[str, str]) -> None:
+    for arguments in ("list", "list --json", "new p --dry-run"):
+        command = f'"{sys.executable}" -m opsinit {arguments} >/dev/full'
+        result = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=env, check=False, capture_output=True)
+
+        *_, warning, hint = result.stderr.splitlines()
+        assert result.returncode == 1, (arguments, result)
+        assert (warning.partition(b": ")[0], hint.partition(b": ")[0]) == (b"warning", b"hint"), result
 
 
 def test_completion_lists_commands_and_options(tmp_path: Path, env: dict[str, str]) -> None:

@@ -122,6 +122,17 @@ def test_a_path_limits_what_is_shown(project: Path) -> None:
     assert drifted(project.parent, "--project", "churn", "churn/folder/../text") == {"text": "changed"}
 
 
+def test_a_path_may_lead_through_a_link(project: Path) -> None:
+    write(project, {"text": "mine\n", "folder/a": "mine\n"})
+    link = project.with_name("link")
+    link.symlink_to(project)
+
+    assert drifted(project, "--project", str(link), "text") == {"text": "changed"}
+    assert drifted(project / "folder", "--project", str(link), "a") == {"folder/a": "changed"}
+    assert drifted(project, f"{link}/folder") == {"folder/a": "changed"}
+    assert drifted(project, "--project", str(link), ".") == {"text": "changed", "folder/a": "changed"}
+
+
 @pytest.mark.parametrize("path", ["missing", "..", "../other", "/etc", "uv.lock", "fold"])
 def test_a_path_that_is_not_the_templates_is_refused(project: Path, path: str) -> None:
     outcome = called("diff", path, cwd=project)

@@ -68,6 +68,9 @@ def refused(project: Path, says: str) -> None:
         (b"_commit: 1.0\n", "_commit is no text"),
         (b"_commit: [v1]\n", "_commit is no text"),
         (b"_src_path: {a: b}\n", "_src_path is no text"),
+        (b'name: !!int ""\n', "a value is not what its tag says"),
+        (b"name: !!bool x\n", "a value is not what its tag says"),
+        (b"name: !!timestamp x\n", "a value is not what its tag says"),
     ],
     ids=lambda value: value if isinstance(value, str) else "content",
 )
@@ -134,15 +137,16 @@ def test_a_file_is_no_project(project: Path) -> None:
     refused(project / "file", "is a file, not the directory of a project")
 
 
-def test_a_directory_that_is_gone_is_no_project(tmp_path: Path) -> None:
+def test_nothing_is_done_from_a_directory_that_is_gone(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
-    gone.mkdir()
     env = environment(tmp_path / "home")
-    script = f'cd "{gone}" && rmdir "{gone}" && exec "$0" -m opsinit list'
+    for command in ("list", "new p", "adopt", "export p.git", f"new {tmp_path}/p", f"diff --project {tmp_path}"):
+        script = f'mkdir -p "{gone}" && cd "{gone}" && rmdir "{gone}" && exec "$0" -m opsinit {command}'
 
-    result = subprocess.run(["/bin/sh", "-c", script, sys.executable], env=env, check=False, capture_output=True)
-    assert result.returncode == 2, result.stderr
-    assert b"the current directory is gone" in result.stderr
+        result = subprocess.run(["/bin/sh", "-c", script, sys.executable], env=env, check=False, capture_output=True)
+        assert result.returncode == 2, result.stderr
+        assert result.stderr.splitlines()[0] == b"error: the current directory is gone"
+    assert not (tmp_path / "p").exists()
 
 
 def test_a_project_is_found_from_inside(project: Path) -> None:

@@ -283,6 +283,28 @@ def test_a_branch_that_exists_is_refused(project: Path, env: dict[str, str]) -> 
     assert git("status", "--porcelain", cwd=project, env=env) == ""
 
 
+@pytest.mark.parametrize("name", ["two words", "a..b", "", "HEAD", "@{-1}", "main/next", "-next"])
+def test_a_name_that_git_takes_for_no_branch_is_refused(project: Path, env: dict[str, str], name: str) -> None:
+    before = contents(project)
+
+    outcome = opsinit("update", f"--branch={name}", "--json", cwd=project, env=env)
+
+    assert (outcome.code, outcome.data["error"]["code"]) == (2, "usage")
+    assert contents(project) == before
+    assert git("status", "--porcelain", "--branch", cwd=project, env=env) == "## main"
+
+
+def test_what_could_not_be_committed_is_a_finding(project: Path, env: dict[str, str]) -> None:
+    (project / ".git/HEAD.lock").touch()
+
+    outcome = opsinit("update", "--commit", "--json", cwd=project, env=env)
+
+    assert outcome.code == 1, outcome
+    assert [finding["code"] for finding in outcome.data["findings"]] == ["not-committed"]
+    assert outcome.data["commit"] is None
+    assert (project / "added.txt").is_file()
+
+
 def test_nothing_to_continue_is_no_error(project: Path, env: dict[str, str]) -> None:
     outcome = opsinit("continue", cwd=project, env=env)
 

@@ -131,6 +131,23 @@ def test_a_template_that_is_gone_is_named_and_nothing_is_written(
     assert opsinit("diff", cwd=project, env=env).code == 1  # the recorded version is here
 
 
+def test_a_folder_in_which_nothing_is_rendered_keeps_nobody_from_a_commit(
+    tmp_path: Path, template: Path, env: dict[str, str]
+) -> None:
+    project = made(template, tmp_path / "p", env)
+    write(template, {"empty/{% if kind == 'a' %}some{% endif %}": "some\n", "more": "more\n"})
+    git("add", ".", cwd=template, env=env)
+    git("commit", "--quiet", "--message", "4", cwd=template, env=env)
+    git("tag", "v4.0.0", cwd=template, env=env)
+
+    outcome = opsinit("update", "--to", "v4.0.0", "--commit", "--json", cwd=project, env=env)
+
+    assert outcome.code == 0, outcome
+    assert (project / "empty").is_dir()
+    assert git("status", "--porcelain", cwd=project, env=env) == ""
+    assert outcome.data["commit"] == git("rev-parse", "HEAD", cwd=project, env=env)
+
+
 def test_a_template_that_needs_trust_by_now_is_refused(tmp_path: Path, template: Path, env: dict[str, str]) -> None:
     project = made(template, tmp_path / "p", env)
     for setting in ("_tasks: [touch x]", "_migrations: [touch x]", "_jinja_extensions: [jinja2.ext.do]"):

@@ -31,9 +31,13 @@ COMMANDS = {
 
 def main() -> "NoReturn":
     """Run the command line as a program of its own."""
+    _fill_streams()
     if sys.argv[1:] == ["--version"]:  # answered before anything else is imported
-        sys.stdout.write(f"{__version__}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(f"{__version__}\n")
+            sys.stdout.flush()
+        except OSError as error:  # a reader that has gone is no error
+            os._exit(0 if isinstance(error, BrokenPipeError) else 1)
         os._exit(0)
     gc.disable()  # nothing here lives long enough to be collected
     from opsinit import interruption
@@ -51,6 +55,13 @@ def main() -> "NoReturn":
         cache.discard()  # again, in case that was interrupted
     # Taking hundreds of modules down costs more than some commands do. All files are closed and flushed by now.
     os._exit(code)
+
+
+def _fill_streams() -> None:
+    """Put an empty stream in the place of each that the caller closed, as `<&-` does: Python has none then."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - until the program ends
 
 
 def run(arguments: list[str]) -> int:
@@ -73,6 +84,12 @@ def run(arguments: list[str]) -> int:
 def _command(arguments: list[str]) -> int:
     from typer.exceptions import TyperException
 
+    from opsinit.errors import ProjectError
+
+    try:
+        os.getcwd()  # noqa: PTH109 - `pathlib` is imported by few
+    except OSError as error:  # some paths are relative in every command
+        raise ProjectError("the current directory is gone", "change to one that exists") from error
     try:
         # Only the command that was asked for: to put all together takes as long as some of them do.
         return int(application(next(iter(arguments), None))(arguments, prog_name="opsinit", standalone_mode=False) or 0)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from opsinit import git
-from opsinit.errors import UncommittedError, UsageError
+from opsinit.errors import Finding, GitError, UncommittedError, UsageError
 from opsinit.plan import Plan
+from opsinit.tree import Folder
 
 _NOBODY = ("opsinit", "opsinit@localhost")
 
@@ -16,6 +17,8 @@ def require_possible(project: Path, plan: Plan, branch: str | None) -> None:
         raise UsageError(f"{project} has no commit to build on", "make one with git, or leave `--commit` out")
     if branch and git.has_branch(project, branch):
         raise UsageError(f"the branch {branch} exists already", "give another name to `--branch`")
+    if branch is not None and not git.can_have_branch(project, branch):
+        raise UsageError(f'git makes no branch "{branch}"', "give another name to `--branch`")
     if edited := git.uncommitted(project, _paths(plan)):
         raise UncommittedError(
             f"{', '.join(edited)}: edited and not committed, and the update changes it too",
@@ -23,8 +26,8 @@ def require_possible(project: Path, plan: Plan, branch: str | None) -> None:
         )
 
 
-def commit(project: Path, plan: Plan, message: str, branch: str | None) -> str | None:
-    """Commit what was decided, on a branch of its own if one is named; return the commit.
+def commit(project: Path, plan: Plan, message: str, branch: str | None) -> tuple[str | None, tuple[Finding, ...]]:
+    """Commit what was decided, on a branch of its own if one is named; return the commit, and why there is none.
 
     Paths in conflict are left out. So is then the answers file: on what was committed, the next update brings the
     conflicts again, and nothing else.
@@ -32,10 +35,19 @@ def commit(project: Path, plan: Plan, message: str, branch: str | None) -> str |
     decided = [change for change in plan.writes if change not in plan.unresolved]
     if plan.unresolved:
         decided = decided[:-1]
-    names = [change.path for change in decided]
+    # Git keeps no directory; that of a file which became one goes with the file.
+    names = [change.path for change in decided if not isinstance(change.after, Folder) or change.before]
     ignored = git.ignored(project, names)
     paths = [name for name in names if name not in ignored]
-    return git.commit_paths(project, paths, message, _NOBODY, branch) if paths else None
+    try:
+        return git.commit_paths(project, paths, message, _NOBODY, branch) if paths else None, ()
+    except GitError as error:  # all is written by now
+        failed = Finding(
+            "not-committed",
+            f"the changes are written, but not committed as a whole: {error}",
+            "see what `git status` says; `opsinit undo` takes the changes back",
+        )
+        return None, (failed,)
 
 
 def _paths(plan: Plan) -> Sequence[str]:

@@ -21,6 +21,7 @@ class Console:
         """Choose once who listens."""
         self.machine = machine
         self._progress = False
+        self._unsaid = False  # a result could not be written
 
     def step(self, text: str) -> None:
         """Say what is going on: in place on a terminal, a line each elsewhere."""
@@ -41,8 +42,8 @@ class Console:
         else:
             for finding in findings:
                 self._pair("warning", finding.message, finding.hint)
-            _write(sys.stdout, "".join(f"{line}\n" for line in lines))
-        return ExitCode.FOUND if findings else ExitCode.OK
+            self._say("".join(f"{line}\n" for line in lines))
+        return ExitCode.FOUND if findings or self._unsaid else ExitCode.OK
 
     def remark(self, finding: Finding) -> None:
         """Say what is good to know, and changes nothing."""
@@ -75,23 +76,31 @@ class Console:
     def _pair(kind: str, message: str, hint: str) -> None:
         _write(sys.stderr, f"{kind}: {message}\nhint: {hint}\n")
 
-    @staticmethod
-    def _dump(data: Mapping[str, Any]) -> None:
+    def _dump(self, data: Mapping[str, Any]) -> None:
         import json
 
-        _write(sys.stdout, json.dumps(data, indent=2, default=str) + "\n")
+        self._say(json.dumps(data, indent=2, default=str) + "\n")
+
+    def _say(self, result: str) -> None:
+        if reason := _write(sys.stdout, result):
+            self._unsaid = True
+            self._pair(
+                "warning", f"the result cannot be written: {reason}", "what was asked for is done; free some space"
+            )
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write at once; a reader that has gone, as in `opsinit list | head`, is no error."""
+def _write(stream: TextIO, text: str) -> str | None:
+    """Write at once; return why it failed. A reader that has gone, as in `opsinit list | head`, is no error."""
     try:
         # A path may hold bytes that are no text.
         encoding = stream.encoding or "utf-8"
         stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # What is left in the buffer would raise again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return None if isinstance(error, BrokenPipeError) else error.strerror
+    return None
 
 
 def outline(paths: Iterable[str]) -> list[str]:

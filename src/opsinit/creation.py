@@ -62,6 +62,7 @@ class Creation:
     def commands(self) -> tuple[str, ...]:
         """What to type next."""
         place = min(os.path.relpath(self.target), str(self.target), key=len)
+        place = f"./{place}" if place.startswith("-") else place  # which `cd` would take for an option
         enter = [] if place == "." else [f"cd {shlex.quote(place)}"]
         if "justfile" not in self.rendered.files:
             return tuple(enter)

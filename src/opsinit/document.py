@@ -30,6 +30,8 @@ def read(content: bytes) -> Any:  # noqa: ANN401 - a document holds anything
         raise
     except ValueError as error:  # a date that there is not, or a number that is too long
         raise UnreadableError(str(error)) from error
+    except (AttributeError, LookupError, TypeError) as error:  # what PyYAML makes of `!!int ""` or `!!bool x`
+        raise UnreadableError("a value is not what its tag says") from error
 
 
 def checked(content: bytes) -> str:

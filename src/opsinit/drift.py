@@ -68,11 +68,19 @@ def _below(files: Mapping[str, Entry], folder: str) -> bool:
 
 def inside(project: Project, paths: Sequence[Path]) -> tuple[str, ...]:
     """Return paths, which are given from the current directory, as they are in the project."""
-    found = [os.path.relpath(path, project.path) for path in paths]
+    found = [_relative(path, project.path) for path in paths]
     for path in found:
         if path.split("/")[0] == "..":
             raise UsageError(f"{path} is not in {project.path}", "give paths of the project")
     return () if "." in found else tuple(found)
+
+
+def _relative(path: Path, project: Path) -> str:
+    """Return a path as it is in the project, which the one or the other may name through a link."""
+    found = os.path.relpath(path, project)
+    if found.split("/")[0] == "..":
+        found = os.path.relpath(path.parent.resolve() / path.name, project.resolve())
+    return found
 
 
 def _drift(path: str, expected: Entry, found: Entry | None) -> Drift | None:

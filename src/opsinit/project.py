@@ -79,10 +79,7 @@ def opened(path: Path | None) -> Iterator[Project]:
 
 def directory_around(path: Path, *, only_here: bool = False) -> Path | None:
     """Return the directory of the project that a directory belongs to, whatever state its answers file is in."""
-    try:
-        start = path.absolute()
-    except FileNotFoundError as error:
-        raise ProjectError("the current directory is gone", "change to one that exists") from error
+    start = path.absolute()
     directories = (start,) if only_here else (start, *start.parents)
     return next((directory for directory in directories if os.path.lexists(directory / ANSWERS_FILE)), None)
 

@@ -78,7 +78,8 @@ def perform(order: Order, report: Report) -> Update:
         if not order.commit:
             return update
         message = f"Update from {project.source} {update.before} to {update.after}"
-        return replace(update, commit=committing.commit(project.path, update.plan, message, order.branch))
+        commit, failed = committing.commit(project.path, update.plan, message, order.branch)
+        return replace(update, commit=commit, findings=(*update.findings, *failed))
 
 
 def _prepared(order: Order, project: Project, report: Report) -> Update:

@@ -6,6 +6,7 @@ from opsinit.git.merging import merge_file
 from opsinit.git.process import attempt, is_available, isolate
 from opsinit.git.repository import (
     Repository,
+    can_have_branch,
     files,
     has_branch,
     has_commit,
@@ -21,6 +22,7 @@ __all__ = [
     "Listing",
     "Repository",
     "attempt",
+    "can_have_branch",
     "commit_new_repository",
     "commit_paths",
     "commit_tagged",

@@ -65,6 +65,14 @@ def has_branch(path: Path, name: str) -> bool:
     return run("show-ref", "--quiet", "--verify", f"refs/heads/{name}", cwd=path).returncode == 0
 
 
+def can_have_branch(path: Path, name: str) -> bool:
+    """Tell whether a branch of a name could be made: git takes not every name, nor `a/b` beside a branch `a`."""
+    if run("check-ref-format", "--branch", name, cwd=path).stdout.removesuffix("\n") != name:
+        return False
+    asked = "\0".join(["start", f"create refs/heads/{name}", "HEAD", "prepare", "abort", ""])
+    return raw("update-ref", "--stdin", "-z", cwd=path, stdin=os.fsencode(asked)).returncode == 0
+
+
 def uncommitted(path: Path, names: Sequence[str]) -> list[str]:
     """Return those of some paths below a directory that differ from the last commit, staged or not."""
     changed = piped("diff", "--name-only", "-z", "--no-renames", "--relative", "HEAD", cwd=path)
