@@ -105,6 +105,18 @@ def test_the_tags_of_another_template_are_asked_for(
     assert not list((tmp_path / "home").rglob("*.git"))  # nothing is fetched
 
 
+def test_a_version_without_a_number_is_compared_with_what_an_update_fetched(
+    tmp_path: Path, env: dict[str, str], repository: Path
+) -> None:
+    git("tag", "nightly", cwd=repository, env=env)
+    git("tag", "--delete", "v2.0.0rc1", cwd=repository, env=env)
+    root = project(tmp_path, repository, "nightly")
+
+    assert called("check", cwd=root).code == 1
+    assert called("update", cwd=root).out == "churn is up to date with nightly\n"
+    assert called("check", cwd=root).code == 0
+
+
 def test_a_template_without_tags_is_as_new_as_its_branch(tmp_path: Path, env: dict[str, str], repository: Path) -> None:
     git("tag", "--delete", "v1.9.0", "v1.10.0", "v2.0.0rc1", cwd=repository, env=env)
     head = git("rev-parse", "HEAD", cwd=repository, env=env)

@@ -107,6 +107,35 @@ def test_a_question_that_another_template_does_not_ask_is_refused(tmp_path: Path
     refused(outcome, tmp_path, 'question "color" does not exist', 'did you mean "colour".*copier.yml')
 
 
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [
+        ("whole: x", "a whole number"),
+        ("whole: .inf", "a whole number"),
+        ("whole: [1]", "a whole number"),
+        ("number: x", "a number"),
+        ("some: '{'", "JSON"),
+        ("any: '{'", "YAML"),
+        ("any: '!!bool x'", "YAML"),
+        ("several: a", "a list"),
+    ],
+)
+def test_an_answer_that_another_template_cannot_take_is_named(tmp_path: Path, answer: str, wanted: str) -> None:
+    asks = """
+    whole: {type: int, default: 1}
+    number: {type: float, default: 1}
+    some: {type: json, default: "1"}
+    any: {type: yaml, default: "1"}
+    several: {type: str, multiselect: true, choices: [a, b], default: [a]}
+    """
+    template = write(tmp_path / "template", {"copier.yml": asks})
+    write(tmp_path, {"answers.yml": answer})
+
+    outcome = called("new", "churn", "--template", template, "--answers", "answers.yml", cwd=tmp_path)
+
+    refused(outcome, tmp_path, f"is no answer to {answer.partition(':')[0]}", f"give {wanted}")
+
+
 def test_a_place_that_holds_something_is_refused(tmp_path: Path) -> None:
     write(tmp_path, {"full/mine": "x", "file": "y"})
     (tmp_path / "dangling").symlink_to("nowhere")

@@ -14,6 +14,7 @@ from opsinit.errors import (
 )
 
 _YES_NO = frozenset({"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"})
+_TAKES = {"int": "a whole number", "float": "a number", "json": "JSON", "yaml": "YAML", "list": "a list: [a, b]"}
 
 
 def read(path: Path) -> Mapping[str, Any]:
@@ -70,6 +71,26 @@ def check(
             raise UnknownChoiceError(f'"{answer}" is no choice of {name}', _nearest(str(answer), choices, where))
         if questions[name].get("type") == "bool" and str(answer).strip().lower() not in _YES_NO:
             raise UnknownChoiceError(f'"{answer}" is no choice of {name}', "answer true or false")
+        if wanted := _missed(answer, questions[name]):
+            raise InvalidAnswerError(f'"{answer}" is no answer to {name}', f"give {wanted}")
+
+
+def _missed(answer: Any, question: Mapping[str, Any]) -> str | None:  # noqa: ANN401 - whatever the user gives
+    """Return what a question takes, if Copier could make none of an answer: it would not say to which question."""
+    import json
+
+    kind = "list" if question.get("multiselect") else question.get("type")
+    try:
+        if kind in {"int", "float"}:
+            {"int": int, "float": float}[kind](answer)
+        elif kind == "json" and isinstance(answer, str):
+            json.loads(answer)
+        elif kind in {"yaml", "list"} and isinstance(answer, str):
+            found = document.read(answer.encode(errors="surrogateescape"))
+            return None if kind == "yaml" or isinstance(found, list) else _TAKES[kind]
+    except (OverflowError, TypeError, ValueError):
+        return _TAKES[str(kind)]
+    return None
 
 
 def offered(question: Mapping[str, Any]) -> list[str]:

@@ -134,9 +134,17 @@ def newest(where: str, recorded: str) -> str:
     tags, head = listed(where)
     if known := ordered(tags):
         first, last = number(recorded) if recorded in tags or "-g" in recorded else None, number(known[-1])
-        return recorded if first and last and first >= last else known[-1]
+        is_old = first >= last if first and last else _came_before(where, known[-1], recorded)
+        return recorded if is_old else known[-1]
     name = found["commit"] if (found := _DESCRIBED.fullmatch(recorded)) else tags.get(recorded, recorded)
     return recorded if not head or head.startswith(name) else head[:7]
+
+
+def _came_before(where: str, one: str, other: str) -> bool:
+    """Tell whether a version is known to come before another that has no number, by what was fetched before."""
+    mirror = Mirror.of(where)
+    first, second = (mirror.commit(version, fetch=False) for version in (one, other))
+    return first is not None and second is not None and mirror.is_ancestor(first, second)
 
 
 def ordered(tags: Iterable[str]) -> tuple[str, ...]:
