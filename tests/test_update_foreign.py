@@ -148,6 +148,27 @@ def test_a_folder_in_which_nothing_is_rendered_keeps_nobody_from_a_commit(
     assert outcome.data["commit"] == git("rev-parse", "HEAD", cwd=project, env=env)
 
 
+@pytest.mark.parametrize("how", ["elsewhere", "nowhere"])
+def test_a_version_that_would_lose_the_answers_is_refused(
+    tmp_path: Path, template: Path, env: dict[str, str], how: str
+) -> None:
+    project = made(template, tmp_path / "p", env)
+    if how == "elsewhere":
+        write(template, {"copier.yaml": CONFIGURATION + "_answers_file: .mine.yml\n"})
+    else:
+        (template / "{{ _copier_conf.answers_file }}.jinja").unlink()
+    git("commit", "--all", "--quiet", "--message", "x", cwd=template, env=env)
+    git("tag", "v9.0.0", cwd=template, env=env)
+    before = contents(project)
+
+    outcome = opsinit("update", "--json", cwd=project, env=env)
+
+    assert (outcome.code, outcome.data["error"]["code"]) == (2, "template")
+    assert ".copier-answers.yml" in outcome.data["error"]["message"]
+    assert contents(project) == before
+    assert git("status", "--porcelain", cwd=project, env=env) == ""
+
+
 def test_a_template_that_needs_trust_by_now_is_refused(tmp_path: Path, template: Path, env: dict[str, str]) -> None:
     project = made(template, tmp_path / "p", env)
     for setting in ("_tasks: [touch x]", "_migrations: [touch x]", "_jinja_extensions: [jinja2.ext.do]"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opsinit import address, answers, cache, configuration, git, history, render, template, transaction
+from opsinit import address, answers, cache, configuration, git, history, recorded, render, template, transaction
 from opsinit.errors import OpsinitError, ProjectError, TargetError, TemplateError
 from opsinit.lock import LOCKED
 from opsinit.plan import Action, Change, Plan, Reason
@@ -117,10 +117,7 @@ def _rendered(project: Path, order: Order, source: Source) -> Rendered:
     defaults = {_NAME: _name(project)} if _NAME in questions else {}
     with render.opened(source, interactive=False) as opened:
         rendered = opened.render(Request(project, order.answers, defaults))
-    if rendered.answers_file != ANSWERS_FILE or ANSWERS_FILE not in rendered.files:
-        raise TemplateError(
-            f"the template {source.url} writes no {ANSWERS_FILE}", "without it nothing can be updated; use another one"
-        )
+    recorded.require_answers_file(rendered, source)
     return rendered
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsinit import answers, configuration
-from opsinit.errors import ProjectError, UnknownChoiceError
-from opsinit.request import Source
+from opsinit.errors import ProjectError, TemplateError, UnknownChoiceError
+from opsinit.project import ANSWERS_FILE
+from opsinit.request import Rendered, Source
 
 Questions = Mapping[str, Mapping[str, Any]]
 
@@ -43,6 +44,16 @@ def require_own(recorded: Mapping[str, Any], source: Source, version: str) -> No
             f"the recorded answers are of another template: {version} of this one asks for {missing[0]}, and not for"
             f" {strange[0]}",
             "put back the `_src_path` that belongs to the answers, or the answers that belong to it",
+        )
+
+
+def require_answers_file(rendered: Rendered, source: Source) -> None:
+    """Refuse a version after which nobody would find the answers: it writes them elsewhere, or nowhere."""
+    if rendered.answers_file != ANSWERS_FILE or ANSWERS_FILE not in rendered.files:
+        version = f" {source.version}" if source.version else ""
+        raise TemplateError(
+            f"the template {source.url}{version} writes no {ANSWERS_FILE}",
+            "without it nothing can be updated; use another one, or ask its author",
         )
 
 

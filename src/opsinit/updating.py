@@ -105,6 +105,7 @@ def _prepared(order: Order, project: Project, report: Report) -> Update:
     old = drift.fresh(project, sources[0])
     with render.opened(sources[1], interactive=interactive) as at_hand:  # somebody is asked what is newly asked only
         new = at_hand.render(Request(project.path, wanted, {}, interactive, update=True))
+    recorded.require_answers_file(new, sources[1])
     report("merging")
     renames = migration.renames(old, new)
     labels = (before, after if before != after else f"{after} with the new answers")
