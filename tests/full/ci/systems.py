@@ -55,7 +55,7 @@ def gitlab(project: Path, environment: Mapping[str, str], jobs: Collection[str])
     """Run the pipeline of a change, by a file that includes it and leaves the other jobs nothing to do."""
     nothing = {"before_script": [], "script": ["true"], "services": []}
     aside = dict.fromkeys((DOCKER | {"check", "test"}) - set(jobs), nothing)
-    engineless = {job: {"services": []} for job in DOCKER & set(jobs)}
+    engineless: dict[str, object] = {job: {"services": []} for job in DOCKER & set(jobs)}
     included = {"include": [{"local": ".gitlab-ci.yml"}], **aside, **engineless}
     (project / "aside.yml").write_text(yaml.safe_dump(included), encoding="utf-8")
     options = ["--force-shell-executor", "--color=false", "--concurrency=1", "--file=aside.yml"]
