@@ -67,7 +67,10 @@ REMOVALS = {
     "A09": recipe("release"),
     "C01": gone("/LICENSE"),
     "C02": gone("/SECURITY.md"),
-    "C03": both(edit("/.pre-commit-config.yaml", "detect-private-key", "check-xml"), recipe("security", "scan")),
+    "C03": both(
+        edit("/.pre-commit-config.yaml", "detect-private-key", "check-xml"),
+        edit("/scripts/*.py", "gitleaks", "nothing"),
+    ),
     "C04": Removal(more=((".env", b"TOKEN=1\n"),)),
     "C05": edit(CI, r"permissions: *\{\}", "permissions: write-all"),
     "C06": edit(CI, r"@(sha256:)?[0-9a-f]{40,64}", "@v1"),

@@ -48,7 +48,7 @@ USED: dict[str, tuple[str, ...]] = {
         "/tests/validators/kinds.py",
     ),
     "images": (),
-    "k8s": ("/tests/validators/manifests.py", "/tests/validators/references.py"),
+    "k8s": tuple(f"/tests/validators/{name}.py" for name in ("manifests", "references", "selected")),
     "iac": (*CLOUDS, "/tests/terraform/", "/tests/schemas/terraform/", "/.ci/terraform/"),
     "data": CLOUDS,
 }

@@ -7,7 +7,22 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 # What tells the items of a list apart, the surest first.
-_NAMES = ("name", "id", "key", "alias", "job_name", "uses", "repo", "module", "path", "url", "source", "target")
+_NAMES = (
+    "name",
+    "id",
+    "key",
+    "alias",
+    "alert",
+    "record",
+    "job_name",
+    "uses",
+    "repo",
+    "module",
+    "path",
+    "url",
+    "source",
+    "target",
+)
 
 _REQUIREMENT = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*(([<>=!~]=|[<>@;]).*)?", re.DOTALL)
 
