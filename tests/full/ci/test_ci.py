@@ -72,8 +72,9 @@ def environment(place: Path) -> Callable[[str], Mapping[str, str]]:
     """Give the environment of a runner: all projects of a preset share one installation."""
 
     def given(preset: str) -> Mapping[str, str]:
-        uv = Path(tools.required("uv")).parent
-        own = {"PATH": os.pathsep.join([str(place / "aside"), str(uv), os.environ["PATH"]]), "UV_PYTHON": PYTHON}
+        # Without gitleaks the project would ask Docker for it, and nothing here looks for secrets then.
+        found = [str(Path(tools.required(name)).parent) for name in ("uv", "gitleaks")]
+        own = {"PATH": os.pathsep.join([str(place / "aside"), *found, os.environ["PATH"]]), "UV_PYTHON": PYTHON}
         return {**clean(place / "home"), **own, "UV_PROJECT_ENVIRONMENT": str(place / f"venv-{preset}")}
 
     return given
