@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import yaml
 
 from tests import matrix, tools
 from tests.program import write
+from tests.rendered import Project
 
 CHANNELS = [choice for choice in matrix.choices(matrix.questions()["notify"]) if choice != "none"]
 #: What Alertmanager calls the way to each.
@@ -39,6 +41,22 @@ def test_each_alert_has_its_receiver(
 
     assert routed(render, channel, labels, receiver) == 0
     assert routed(render, channel, labels, other) != 0
+
+
+def test_every_alert_of_ours_links_to_a_page_that_is_there(projects: list[Project]) -> None:
+    """People may link elsewhere, or write a path: the project's own tests let them."""
+    for project in projects:
+        rules = [
+            path
+            for path in project.files
+            if re.match(r"ops/(prometheus/alerts|kubernetes/rules|loki)/.*\.ya?ml$", path)
+        ]
+        links = [link for path in rules for link in re.findall(rb"runbook_url: *(.+)", project.files[path])]
+        pages = [re.fullmatch(rb'"\{\{ \$externalLabels\.repository \}\}(.+)"', link) for link in links]
+
+        assert None not in pages, project
+        assert {page[1].decode() for page in pages if page} <= project.files.keys(), project
+        assert pages or project.answers["monitoring"] != "prometheus", project
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
