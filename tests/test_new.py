@@ -46,6 +46,14 @@ def test_nothing_is_asked_without_a_terminal(tmp_path: Path, env: dict[str, str]
     assert answers(tmp_path / "churn")["owner"] == "my-team"
 
 
+def test_a_path_that_looks_like_an_option_can_be_entered(tmp_path: Path, env: dict[str, str]) -> None:
+    arguments = ("--set", "project_name=churn", "--json", *QUICK)
+    outcome = opsinit("new", "./-churn", *arguments, cwd=tmp_path, env=env)
+
+    assert outcome.code == 0, outcome.err
+    assert outcome.data["next"][0] == "cd ./-churn"
+
+
 def test_it_closes_with_three_commands_to_type(tmp_path: Path, env: dict[str, str]) -> None:
     outcome = opsinit("new", "a/churn", *QUICK, cwd=tmp_path, env=env)
 

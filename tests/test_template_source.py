@@ -197,3 +197,18 @@ def test_a_budget_of_google_names_no_currency() -> None:
 
     assert "specified_amount" in budget
     assert "currency_code" not in budget
+
+
+@pytest.mark.parametrize(
+    ("preset", "monitoring", "has_something"),
+    [("mlops", "prometheus", "true"), ("devops", "otlp", "true"), ("devops", "prometheus", "false")],
+)
+def test_cloud_run_works_between_requests_where_there_is_something_to_do(
+    render: matrix.Render, preset: str, monitoring: str, has_something: str
+) -> None:
+    project = render(project_name="my-project", preset=preset, cloud="gcp", monitoring=monitoring)
+    files = sorted((project / "infra/gcp/environments").glob("*.tfvars"))
+
+    assert [re.findall(r"^between_requests *= (\w+)$", file.read_text("utf-8"), re.MULTILINE) for file in files] == [
+        [has_something]
+    ] * 3

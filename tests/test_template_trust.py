@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tests import matrix, tools
+from tests.pipelines.gitlab import ENVIRONMENTS
 from tests.pipelines.subjects import Login, logins
 
 PATH = "group/team/my-repo"
-ENVIRONMENTS = ("dev", "staging", "prod")
 ASKED = """
 module "trust" {
   source   = "./trust"

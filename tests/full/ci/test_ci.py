@@ -17,7 +17,6 @@ from tests.tour.journey import environment as clean
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 IDENTITY = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
 PLANTED = "src/my_project/planted.py"
-KEY = "AKIA" + "QYLPMN5HFIQR7XYA"  # in two parts: in one it would be found here
 Made = Callable[[str, str], Path]
 
 
@@ -42,7 +41,7 @@ CASES = {
         "devops", PLANTED, '"""Planted."""\n\nPASSWORD = "correct horse battery"\n', ("check",), ("check",)
     ),
     "nothing, in an image": Case("devops", PLANTED, '"""Planted."""\n', ("build",), ()),
-    "a secret in no code": Case("devops", "settings.yml", f"key: {KEY}\n", ("build",), ("build",)),
+    "a secret in no code": Case("devops", "settings.yml", f"key: {tools.KEY}\n", ("build",), ("build",)),
     # Without it any dataops project that is not set up would come to the verdict of the next.
     "nothing, in a project with contracts": Case("dataops", PLANTED, '"""Planted."""\n', ("test",), ()),
     "a contract that breaks": Case(
