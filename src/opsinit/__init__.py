@@ -1,3 +1,3 @@
 """Data and ML repositories that run at once on a laptop, from one command."""
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
