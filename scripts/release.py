@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from opsinit import history, tree
@@ -33,7 +32,7 @@ def main(version: str) -> None:
         sys.exit(f"error: the template is the one of {known[-1].version}\nhint: there is nothing to release")
     RELEASES.mkdir(exist_ok=True)
     (RELEASES / f"{release.version}.zip").write_bytes(content)
-    entries = [asdict(entry) for entry in (*known, release)]
+    entries = [entry._asdict() for entry in (*known, release)]
     (RELEASES / history.INDEX).write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     source = PACKAGE.read_text(encoding="utf-8")
     PACKAGE.write_text(re.sub(r'__version__ = ".*"', f'__version__ = "{version}"', source), encoding="utf-8")

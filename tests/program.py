@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -119,7 +118,7 @@ def released(root: Path, versions: Mapping[str, Mapping[str, str]]) -> Path:
         (root / "releases").mkdir(parents=True, exist_ok=True)
         (root / f"releases/{version}.zip").write_bytes(history.archive(found))
     tree.write(found, root)
-    write(root, {f"releases/{history.INDEX}": json.dumps([asdict(entry) for entry in entries])})
+    write(root, {f"releases/{history.INDEX}": json.dumps([entry._asdict() for entry in entries])})
     return root
 
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         content = history.template(write(root / version, files))
         previous = entries[-1].digest if entries else None
         entries.append(history.Release(version, "2026-01-01", history.digest(content), previous, "x"))
-        write(root, {"template/releases/index.json": json.dumps([asdict(entry) for entry in entries])})
+        write(root, {"template/releases/index.json": json.dumps([entry._asdict() for entry in entries])})
         (root / f"template/releases/{version}.zip").write_bytes(history.archive(content))
     return installed(root / "site", root / "template")
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -68,7 +67,7 @@ def test_an_older_project_is_told_what_to_type_and_what_would_change(tmp_path: P
     for version in ("v0.9.0", "v0.10.0"):
         previous = entries[-1].digest if entries else None
         entries.append(history.Release(version, "2026-01-01", "0" * 64, previous, f"note of {version}."))
-    index = json.dumps([asdict(entry) for entry in entries])
+    index = json.dumps([entry._asdict() for entry in entries])
     site = installed(tmp_path / "site", write(tmp_path / "template", {"releases/index.json": index}))
 
     outcome = opsinit("check", cwd=project(tmp_path, URL, "v0.9.0"), env={**env, "PYTHONPATH": str(site)})

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def released(root: Path, version: str = "v0.1.0") -> history.Release:
     """Release the template in a directory, as its only version."""
     files = history.template(root)
     release = history.Release(version, "2026-01-01", history.digest(files), None, "nothing")
-    write(root, {"releases/index.json": json.dumps([asdict(release)])})
+    write(root, {"releases/index.json": json.dumps([release._asdict()])})
     (root / f"releases/{version}.zip").write_bytes(history.archive(files))
     return release
 
@@ -85,10 +84,10 @@ def test_an_archive_holds_modes_and_no_times(tmp_path: Path) -> None:
 def test_a_changed_entry_breaks_the_chain(tmp_path: Path, field: str) -> None:
     first = history.Release("v1.0.0", "2026-01-01", "0" * 64, None, "a")
     second = history.Release("v1.1.0", "2026-02-01", "1" * 64, first.digest, "b")
-    write(tmp_path, {"index.json": json.dumps([asdict(first), asdict(second)])})
+    write(tmp_path, {"index.json": json.dumps([first._asdict(), second._asdict()])})
     assert history.releases(tmp_path) == (first, second)
 
-    write(tmp_path, {"index.json": json.dumps([{**asdict(first), field: "x"}, asdict(second)])})
+    write(tmp_path, {"index.json": json.dumps([{**first._asdict(), field: "x"}, second._asdict()])})
 
     with pytest.raises(HistoryError, match=r"v1\.1\.0 does not follow"):
         history.releases(tmp_path)
@@ -97,7 +96,7 @@ def test_a_changed_entry_breaks_the_chain(tmp_path: Path, field: str) -> None:
 def test_an_entry_that_is_taken_out_breaks_the_chain(tmp_path: Path) -> None:
     first = history.Release("v1.0.0", "2026-01-01", "0" * 64, None, "a")
     second = history.Release("v1.1.0", "2026-02-01", "1" * 64, first.digest, "b")
-    write(tmp_path, {"index.json": json.dumps([asdict(second)])})
+    write(tmp_path, {"index.json": json.dumps([second._asdict()])})
 
     with pytest.raises(HistoryError, match="does not follow"):
         history.releases(tmp_path)

@@ -7,7 +7,6 @@ import shutil
 import string
 import subprocess
 import sys
-from dataclasses import asdict
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +42,7 @@ def released(tmp_path_factory: pytest.TempPathFactory, template: Path) -> dict[s
     shutil.copytree(template, part, dirs_exist_ok=True)
     files = history.template(part)
     release = history.Release("v9.9.9", "2026-01-01", history.digest(files), None, "Everything.")
-    write(part / "releases", {history.INDEX: json.dumps([asdict(release)])})
+    write(part / "releases", {history.INDEX: json.dumps([release._asdict()])})
     (part / "releases/v9.9.9.zip").write_bytes(history.archive(files))
     site = installed(tmp_path_factory.mktemp("site"), part)
     return environment(tmp_path_factory.mktemp("home"), PYTHONPATH=str(site))

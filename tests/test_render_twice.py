@@ -57,7 +57,7 @@ with ExitStack() as stack:
             source = Source("https://example.com/x", None, base / version, version, history.digest(files), files)
             opened[version] = stack.enter_context(render.opened(source, interactive=False))
         rendered = opened[version].render(Request(base / "target", answers))
-        files = {path: vars(entry) for path, entry in rendered.files.items()}
+        files = {path: entry._asdict() for path, entry in rendered.files.items()}
         found.append([files, rendered.answers, rendered.answers_file, rendered.sources, sorted(rendered.once)])
 print(json.dumps(found, default=repr))
 """

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +78,6 @@ def test_it_finds_a_fault(validator: Validator, fault: Fault, projects: list[Pro
     holding = (folder for folder in pool.folders(validator, projects) if fault.file in folder.files)
     folder = next(folder for folder in holding if old in folder.files[fault.file].content)
     file = folder.files[fault.file]
-    folder.files[fault.file] = replace(file, content=file.content.replace(old, new))
+    folder.files[fault.file] = file._replace(content=file.content.replace(old, new))
 
     assert any(complaints(validator, call) for call in calls(validator, tmp_path, [folder]))

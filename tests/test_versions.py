@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ def releases(tmp_path: Path) -> Path:
         entries.append(history.Release(version, "2026-01-01", history.digest(files), previous, f"note of {version}."))
         directory.mkdir(exist_ok=True)
         (directory / f"{version}.zip").write_bytes(history.archive(files))
-    write(directory, {history.INDEX: json.dumps([asdict(entry) for entry in entries])})
+    write(directory, {history.INDEX: json.dumps([entry._asdict() for entry in entries])})
     return directory
 
 

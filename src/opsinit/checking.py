@@ -1,14 +1,13 @@
 """Whether a project is up to date: asked often, so it renders and fetches nothing."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opsinit import template, transaction
 from opsinit.errors import Finding
 from opsinit.project import Project
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """Where a project stands."""
 
     recorded: str

@@ -38,7 +38,7 @@ class Console:
         self._end_progress()
         findings = tuple(findings)
         if self.machine:
-            self._dump({**data, "findings": [vars(finding) for finding in findings]})
+            self._dump({**data, "findings": [finding._asdict() for finding in findings]})
         else:
             for finding in findings:
                 self._pair("warning", finding.message, finding.hint)

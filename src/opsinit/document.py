@@ -1,5 +1,6 @@
 """YAML that somebody else wrote, read so that it can do no harm: not by its size, its depth, or what it repeats."""
 
+import codecs
 from typing import Any
 
 LIMIT = 1_000_000  # bytes; what people answer to questions is a thousandth of it
@@ -41,7 +42,7 @@ def checked(content: bytes) -> str:
     if len(content) > LIMIT:
         raise UnreadableError(f"it is larger than {LIMIT // 1_000_000} MB")
     try:
-        text = content.decode("utf-8-sig")
+        text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise UnreadableError("it is not UTF-8", content[: error.start].count(b"\n") + 1) from error
     try:

@@ -4,8 +4,8 @@ import hashlib
 import io
 import json
 import shutil
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from opsinit import cache, tree
 from opsinit.errors import HistoryError, WriteError
@@ -19,8 +19,7 @@ _MODES = {False: 0o100644, True: 0o100755}
 _REINSTALL = "install opsinit again, or take a fresh clone of its repository"
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     """One version of the template."""
 
     version: str  # vX.Y.Z, as the tag
@@ -32,7 +31,7 @@ class Release:
     @property
     def digest(self) -> str:
         """The hash of this entry, which the next one repeats."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self._asdict(), sort_keys=True).encode()).hexdigest()
 
 
 def releases(directory: Path) -> tuple[Release, ...]:

@@ -7,7 +7,6 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ def planned(plan: Plan, root: Path, report: Callable[[str], None]) -> tuple[Plan
     renewal = renewed(after.content, locked.content)
     if isinstance(renewal, Finding):
         return plan, [renewal]
-    change = Change(LOCKED, Action.UPDATED, Reason.LOCKED, locked, replace(locked, content=renewal))
+    change = Change(LOCKED, Action.UPDATED, Reason.LOCKED, locked, locked._replace(content=renewal))
     return plan.adding(change) if change.writes else plan, []
 
 

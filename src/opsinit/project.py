@@ -4,9 +4,9 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
 
 from opsinit import cache, document, git
 from opsinit.errors import ProjectError
@@ -18,15 +18,14 @@ _BACK = "take it back from git, as it was"
 _MARKERS = (b"<<<<<<< ", b"\n=======", b"\n>>>>>>> ")
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """A directory with an answers file."""
 
     path: Path
     answers: Mapping[str, Any]
     version: str | None  # of the template
     source: str | None  # the template's address
-    raw: Mapping[str, Any] = field(default_factory=dict)  # all that is recorded
+    raw: Mapping[str, Any] = MappingProxyType({})  # all that is recorded
 
     @classmethod
     def at(cls, path: Path) -> Self:

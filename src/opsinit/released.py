@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsinit import history
 from opsinit.errors import HistoryError, NewerProjectError, UnreleasedError, VersionError
@@ -16,8 +15,7 @@ _NUMBERS = r"v(\d+)\.(\d+)\.(\d+)"
 _UNRELEASED = r"v\d+\.\d+\.\d+\.dev0\+[0-9a-f]+"
 
 
-@dataclass(frozen=True)
-class Released:
+class Released(NamedTuple):
     """The versions of our own template, which came with this program."""
 
     recorded: str
@@ -28,7 +26,7 @@ class Released:
     @classmethod
     def of(cls, recorded: str, url: str, directory: Path) -> "Released":
         """Find the released versions, of which the recorded one must be one."""
-        found = replace(cls.shipped(url, directory), recorded=recorded)
+        found = cls.shipped(url, directory)._replace(recorded=recorded)
         if recorded not in found.all:
             raise _unknown(recorded, found.all)
         return found

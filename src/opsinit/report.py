@@ -67,7 +67,7 @@ def data(update: Update, *, written: bool) -> dict[str, Any]:
         "answers": [vars(answer) for answer in update.answers],
         "notes": [{"version": version, "note": note} for version, note in update.notes],
         "commit": update.commit,
-        "remarks": [vars(remark) for remark in update.remarks],
+        "remarks": [remark._asdict() for remark in update.remarks],
     }
 
 

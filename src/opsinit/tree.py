@@ -6,8 +6,8 @@ import shutil
 import stat
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from opsinit.errors import UntrustedTemplateError
 from opsinit.interruption import held
@@ -20,24 +20,25 @@ _ATTEMPTS = 60
 _PAUSE = 0.05  # seconds
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """A regular file."""
 
     content: bytes
     executable: bool = False
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A symbolic link."""
 
     target: str
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(NamedTuple):
     """A directory, named because it may be empty."""
+
+    def __bool__(self) -> bool:
+        """Be true, as all that is there: a tuple of nothing is not."""
+        return True
 
 
 Entry = File | Link | Folder

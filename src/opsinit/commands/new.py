@@ -62,7 +62,7 @@ def new(  # noqa: PLR0913 - one parameter an option
         "answers": {name: answer for name, answer in made.rendered.answers.items() if not name.startswith("_")},
         "files": sorted(made.paths),
         "committed": made.committed,
-        "remarks": [vars(remark) for remark in made.remarks],
+        "remarks": [remark._asdict() for remark in made.remarks],
         "next": made.commands,
     }
     if dry_run:

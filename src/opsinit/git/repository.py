@@ -2,20 +2,19 @@
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from opsinit.errors import GitError
 from opsinit.git.process import is_available, piped, raw, run
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(NamedTuple):
     """Where git keeps what belongs to the work tree around a directory."""
 
     prefix: str  # from the top of the work tree to the directory: empty, or with a slash at its end
     private: Path  # git leaves it alone
-    index: Path
+    index_file: Path
 
 
 def repository(path: Path) -> Repository | None:

@@ -27,7 +27,7 @@ _PAUSE = 0.05  # seconds
 def staged(place: Place, changes: Iterable[Change]) -> Index | None:
     """Make the index in which conflicts are unmerged, as far as git tracks their paths and has merged them."""
     conflicts = {change.path: change for change in changes if change.stages}
-    if not conflicts or place.repository is None or not place.repository.index.exists():
+    if not conflicts or place.repository is None or not place.repository.index_file.exists():
         return None
     others = [change.other for change in conflicts.values() if change.other]
     before = git.listed(place.project, list(dict.fromkeys([*conflicts, *others])))
@@ -42,9 +42,9 @@ def staged(place: Place, changes: Iterable[Change]) -> Index | None:
 
 def rebuilt(place: Place, listed: Sequence[Listed]) -> Index | None:
     """Make the index that holds something else about some paths."""
-    if not listed or place.repository is None or not place.repository.index.exists():
+    if not listed or place.repository is None or not place.repository.index_file.exists():
         return None
-    wait(place.repository.index)
+    wait(place.repository.index_file)
     scratch = place.beside / INDEX
     copied = _build(place, place.repository, scratch, listed)
     return Index(copied, _digest(scratch), tuple(listed))
@@ -52,11 +52,11 @@ def rebuilt(place: Place, listed: Sequence[Listed]) -> Index | None:
 
 def publish(place: Place, index: Index, *, backwards: bool) -> None:
     """Put the new index in the place of the real one, if that is still to be done."""
-    if place.repository is None or not place.repository.index.exists():
+    if place.repository is None or not place.repository.index_file.exists():
         return  # nobody is left to tell
     if backwards and (place.beside / INDEX).exists():
         return  # it never took place
-    real, scratch = place.repository.index.resolve(), place.beside / (INDEX_BACK if backwards else INDEX)
+    real, scratch = place.repository.index_file.resolve(), place.beside / (INDEX_BACK if backwards else INDEX)
     listed = [item.reversed for item in index.listed] if backwards else index.listed
     if not backwards and _digest(real) == index.made:
         return
@@ -102,7 +102,7 @@ def _stored(place: Place, changes: Sequence[Change]) -> Mapping[str, tuple[git.L
 
 def _build(place: Place, repository: git.Repository, scratch: Path, listed: Iterable[Listed]) -> str:
     """Copy the index and change it there; return what was copied."""
-    real = repository.index.resolve()
+    real = repository.index_file.resolve()
     scratch.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch.with_name(f"{scratch.name}.lock").unlink(missing_ok=True)
     status = real.stat()

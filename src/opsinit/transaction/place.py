@@ -10,8 +10,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from opsinit import git, tree
 from opsinit.errors import BusyError, WriteError
@@ -29,8 +29,7 @@ OUTSIDE = ".opsinit"  # in the project, where git has no place for it
 _LOCK, _IGNORE = "lock", ".gitignore"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A project, and the directory for what opsinit keeps about it."""
 
     project: Path

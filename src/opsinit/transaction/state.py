@@ -3,9 +3,8 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsinit.errors import Finding, GitError, NothingToUndoError, PendingError, WriteError
 from opsinit.interruption import held
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 # Every check looks for what was interrupted, and hardly ever finds anything: what then has to be done is imported late.
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """A transaction that was interrupted."""
 
     about: Mapping[str, Any]
