@@ -1,6 +1,5 @@
 """The released versions of the template: one archive each, in a chain that only grows."""
 
-import hashlib
 import io
 import json
 import shutil
@@ -9,6 +8,7 @@ from typing import NamedTuple
 
 from opsinit import cache, tree
 from opsinit.errors import HistoryError, WriteError
+from opsinit.hashing import sha256
 from opsinit.interruption import held
 
 INDEX = "index.json"
@@ -31,7 +31,7 @@ class Release(NamedTuple):
     @property
     def digest(self) -> str:
         """The hash of this entry, which the next one repeats."""
-        return hashlib.sha256(json.dumps(self._asdict(), sort_keys=True).encode()).hexdigest()
+        return sha256(json.dumps(self._asdict(), sort_keys=True).encode())
 
 
 def releases(directory: Path) -> tuple[Release, ...]:
@@ -72,6 +72,8 @@ def archive(files: tree.Tree) -> bytes:
 
 def digest(files: tree.Tree) -> str:
     """Return the hash that the archive of some files has."""
+    import hashlib
+
     return hashlib.sha256(archive(files)).hexdigest()
 
 
@@ -89,6 +91,7 @@ def template(root: Path) -> tree.Tree:
 
 def files(release: Release, directory: Path) -> tree.Tree:
     """Return the files of a version, from its archive."""
+    import hashlib
     import zipfile
 
     try:

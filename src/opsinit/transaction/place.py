@@ -5,7 +5,6 @@ no instant at which nobody could tell how far it came.
 """
 
 import fcntl
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from opsinit import git, tree
 from opsinit.errors import BusyError, WriteError
+from opsinit.hashing import sha256
 from opsinit.interruption import held
 
 STAGING = "staging"  # being made, never published
@@ -48,7 +48,7 @@ def find(project: Path) -> Place:
     outside = project / OUTSIDE
     if (repository := git.repository(project)) is None:
         return Place(project, outside, None, outside)
-    own = repository.private / hashlib.sha256(os.fsencode(repository.prefix.rstrip("/"))).hexdigest()
+    own = repository.private / sha256(os.fsencode(repository.prefix.rstrip("/")))
     elsewhere = repository.private.parent.stat().st_dev != project.stat().st_dev
     return Place(project, outside if elsewhere or outside.is_dir() else own, repository, own)
 
