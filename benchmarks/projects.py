@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.stage import ROOT, Stage, run
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from tests.corpus.edits import TOGETHER
 from tests.corpus.moves import move
 
@@ -25,7 +25,7 @@ def repository(target: Path, env: Mapping[str, str]) -> tuple[str, str]:
         for path in target.iterdir():
             if path.name != ".git":
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-        tree.write(history.files(release, ROOT / "releases"), target)
+        tree.write(archives.files(release, ROOT / "releases"), target)
         for command in (["add", "-A"], ["commit", "-q", "-m", release.version], ["tag", release.version]):
             run("git", *command, cwd=target, env=env)
     return releases[0].version, releases[-1].version

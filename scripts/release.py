@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from opsinit.errors import HistoryError
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +27,7 @@ def main(version: str) -> None:
     except HistoryError as error:
         sys.exit(f"error: {error}\nhint: {error.hint}")
     release = _release(version, known)
-    content = history.archive(_files())
+    content = archives.pack(_files())
     if known and known[-1].sha256 == release.sha256:
         sys.exit(f"error: the template is the one of {known[-1].version}\nhint: there is nothing to release")
     RELEASES.mkdir(exist_ok=True)
@@ -47,7 +47,7 @@ def _release(version: str, known: tuple[history.Release, ...]) -> history.Releas
     return history.Release(
         version=f"v{version}",
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        sha256=history.digest(_files()),
+        sha256=archives.digest(_files()),
         previous=known[-1].digest if known else None,
         note=_note(version),
     )
@@ -55,9 +55,9 @@ def _release(version: str, known: tuple[history.Release, ...]) -> history.Releas
 
 def _files() -> tree.Tree:
     """Return the template's files, which must be exactly the committed ones."""
-    files = history.template(ROOT)
+    files = archives.template(ROOT)
     listed = subprocess.run(
-        ["git", "ls-files", "-z", *history.PARTS], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
+        ["git", "ls-files", "-z", *archives.PARTS], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
     ).stdout.split("\0")
     tracked = {path for path in listed if path}
     found = {path for path, entry in files.items() if not isinstance(entry, tree.Folder)}

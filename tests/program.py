@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from opsinit.cli import run
 from tests.matrix import ROOT
 
@@ -112,11 +112,11 @@ def released(root: Path, versions: Mapping[str, Mapping[str, str]]) -> Path:
     """Lay out a template with its releases, each given by its files; the newest is also the template as it stands."""
     entries: list[history.Release] = []
     for version, files in versions.items():
-        found = history.template(write(root.with_name(f"{root.name}-{version}"), files))
+        found = archives.template(write(root.with_name(f"{root.name}-{version}"), files))
         previous = entries[-1].digest if entries else None
-        entries.append(history.Release(version, "2026-01-01", history.digest(found), previous, f"what {version} does"))
+        entries.append(history.Release(version, "2026-01-01", archives.digest(found), previous, f"what {version} does"))
         (root / "releases").mkdir(parents=True, exist_ok=True)
-        (root / f"releases/{version}.zip").write_bytes(history.archive(found))
+        (root / f"releases/{version}.zip").write_bytes(archives.pack(found))
     tree.write(found, root)
     write(root, {f"releases/{history.INDEX}": json.dumps([entry._asdict() for entry in entries])})
     return root

@@ -3,7 +3,7 @@
 from functools import cache, cached_property
 from pathlib import Path
 
-from opsinit import history, render, tree
+from opsinit import archives, render, tree
 from opsinit.request import Opened, Request, Source
 from tests import covering, matrix
 
@@ -40,6 +40,6 @@ def projects(template: Path, cases: list[matrix.Case] | None = None) -> list[Pro
 @cache
 def _opened(template: Path) -> Opened:
     """Open the template once in a process: it takes longer to compile than to render, and nobody changes it."""
-    source = Source(str(template), None, template, None, None, history.template(template))
+    source = Source(str(template), None, template, None, None, archives.template(template))
     with render.opened(source, interactive=False) as opened:
         return opened

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsinit import history
+from opsinit import archives, history
 from opsinit.project import ANSWERS_FILE, Project
 from tests.matrix import ROOT
 from tests.program import Outcome, called, environment, git, installed, move_in, opsinit, write
@@ -30,11 +30,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "template/uv.lock": "lock\n",
         }
         files |= {f"template/same{number}": version for number in range(3)} if version == "v0.9.0" else {}
-        content = history.template(write(root / version, files))
+        content = archives.template(write(root / version, files))
         previous = entries[-1].digest if entries else None
-        entries.append(history.Release(version, "2026-01-01", history.digest(content), previous, "x"))
+        entries.append(history.Release(version, "2026-01-01", archives.digest(content), previous, "x"))
         write(root, {"template/releases/index.json": json.dumps([entry._asdict() for entry in entries])})
-        (root / f"template/releases/{version}.zip").write_bytes(history.archive(content))
+        (root / f"template/releases/{version}.zip").write_bytes(archives.pack(content))
     return installed(root / "site", root / "template")
 
 

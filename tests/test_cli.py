@@ -58,7 +58,7 @@ def test_a_check_imports_nothing_of_what_writes(tmp_path: Path, env: dict[str, s
         "opsinit.transaction.place",
         "opsinit.transaction.state",
     }
-    assert modules & {"_hashlib", "dataclasses"} == set()
+    assert modules & {"_hashlib", "dataclasses", "opsinit.archives", "opsinit.tree"} == set()
     assert modules & {"opsinit.plan", "opsinit.merge", "opsinit.render", "copier", "jinja2", "platformdirs"} == set()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import copier
 import pytest
 
-from opsinit import history, render, tree
+from opsinit import archives, render, tree
 from opsinit.request import Request, Source
 from tests import covering, matrix
 from tests.lanes import lane
@@ -35,8 +35,8 @@ def drawn(seed: int) -> matrix.Answers:
 
 
 def ours(template: Path, answers: matrix.Answers) -> tree.Tree:
-    files = history.template(template)
-    source = Source(str(template), None, template, None, history.digest(files), files)
+    files = archives.template(template)
+    source = Source(str(template), None, template, None, archives.digest(files), files)
     with render.opened(source, interactive=False) as opened:
         return opened.render(Request(Path("my-project"), answers)).files
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from opsinit import drift, history, template, tree
+from opsinit import archives, drift, history, template, tree
 from opsinit.project import ANSWERS_FILE, Project
 from tests.lanes import is_fast
 from tests.matrix import ROOT
@@ -62,7 +62,7 @@ def test_every_version_is_a_tag_on_one_branch(here: Path, env: dict[str, str]) -
     assert git(bare, "fsck", "--strict", cwd=here, env=env) == ""
     for release in RELEASES:
         listed = git(bare, "ls-tree", "-r", "--full-tree", release.version, cwd=here, env=env).splitlines()
-        files = history.files(release, ROOT / "releases")
+        files = archives.files(release, ROOT / "releases")
         assert {line.partition("\t")[2] for line in listed} == files.keys()
         head = git(bare, "cat-file", "commit", release.version, cwd=here, env=env)
         assert release.note in head

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from tests.full import __main__ as lane
 from tests.full import parts
 from tests.lanes import LANES
@@ -106,7 +106,7 @@ def clone(tmp_path: Path) -> Path:
     env = environment(tmp_path.with_name("home"))
     git("init", "--quiet", cwd=tmp_path, env=env)
     for release in (before[-1], newest):
-        _, files = history.at_hand(release, ROOT / "releases")
+        _, files = archives.at_hand(release, ROOT / "releases")
         shutil.rmtree(tmp_path / "template", ignore_errors=True)
         (tmp_path / "copier.yml").unlink(missing_ok=True)
         tree.write(files, tmp_path)
@@ -142,7 +142,7 @@ def test_a_change_of_the_template_or_of_the_lane_is_seen(clone: Path) -> None:
 
 def test_what_a_release_of_this_very_commit_holds_is_new(clone: Path) -> None:
     *_, before, newest = (
-        history.at_hand(release, ROOT / "releases")[1] for release in history.releases(ROOT / "releases")
+        archives.at_hand(release, ROOT / "releases")[1] for release in history.releases(ROOT / "releases")
     )
     git("reset", "--quiet", "--hard", "HEAD^", cwd=clone, env=environment(clone.with_name("home")))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from opsinit import cache, history, tree
+from opsinit import archives, cache, history, tree
 from opsinit.errors import HistoryError, UntrustedTemplateError
 from tests.matrix import ROOT
 from tests.program import contents, environment, git, installed, opsinit, write
@@ -42,10 +42,10 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 def released(root: Path, version: str = "v0.1.0") -> history.Release:
     """Release the template in a directory, as its only version."""
-    files = history.template(root)
-    release = history.Release(version, "2026-01-01", history.digest(files), None, "nothing")
+    files = archives.template(root)
+    release = history.Release(version, "2026-01-01", archives.digest(files), None, "nothing")
     write(root, {"releases/index.json": json.dumps([release._asdict()])})
-    (root / f"releases/{version}.zip").write_bytes(history.archive(files))
+    (root / f"releases/{version}.zip").write_bytes(archives.pack(files))
     return release
 
 
@@ -66,11 +66,11 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     write(second, {"template/__pycache__/x.pyc": "", "template/.DS_Store": ""})
     (second / "template/empty").mkdir()
 
-    assert history.archive(history.template(first)) == history.archive(history.template(second))
+    assert archives.pack(archives.template(first)) == archives.pack(archives.template(second))
 
 
 def test_an_archive_holds_modes_and_no_times(tmp_path: Path) -> None:
-    content = history.archive(history.template(write(tmp_path / "t", TEMPLATE)))
+    content = archives.pack(archives.template(write(tmp_path / "t", TEMPLATE)))
 
     members = zipfile.ZipFile(io.BytesIO(content)).infolist()
     assert [member.filename for member in members] == sorted(member.filename for member in members)
@@ -154,7 +154,7 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path, wheel: Path, env: dict[st
         **contents(tmp_path / "one"),
         "readme": ("file", b"two is a\n"),
     }
-    assert history.digest(history.template(unpacked)) == unpacked.name
+    assert archives.digest(archives.template(unpacked)) == unpacked.name
     assert not unpacked.is_symlink()
 
 
@@ -305,14 +305,14 @@ def test_no_release_was_ever_changed() -> None:
 
 @pytest.mark.skipif(not (RELEASES / history.INDEX).exists(), reason="nothing is released yet")
 def test_the_template_is_the_newest_release() -> None:
-    assert history.digest(history.template(ROOT)) == history.releases(RELEASES)[-1].sha256
+    assert archives.digest(archives.template(ROOT)) == history.releases(RELEASES)[-1].sha256
 
 
 @pytest.mark.parametrize("version", history.releases(RELEASES), ids=lambda release: release.version)
 def test_every_release_still_renders(tmp_path: Path, env: dict[str, str], version: history.Release) -> None:
     content = (RELEASES / f"{version.version}.zip").read_bytes()
     assert hashlib.sha256(content).hexdigest() == version.sha256
-    template = history.unpacked(version, RELEASES)
+    template = archives.unpacked(version, RELEASES)
 
     site = installed(tmp_path / "site", template)
     outcome = opsinit("new", "churn", "--no-lock", cwd=tmp_path, env={**env, "PYTHONPATH": str(site)})
@@ -333,7 +333,7 @@ def test_what_another_process_unpacks_meanwhile_is_left_alone(monkeypatch: pytes
             seen.append(other.stat().st_ino)
 
     monkeypatch.setattr(tree, "write", write_twice)
-    place = history.unpacked(version, RELEASES)
+    place = archives.unpacked(version, RELEASES)
 
     # It may be read already: it must not be taken away, be it for an equal one.
     assert [place.stat().st_ino] == seen

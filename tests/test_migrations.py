@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from opsinit import history, migrations
+from opsinit import archives, history, migrations
 from opsinit.declaration import Step
 from opsinit.errors import TemplateError
 from opsinit.request import Rendered, Source
@@ -168,7 +168,7 @@ def test_versions_that_are_not_called_by_three_numbers_have_no_migrations(tmp_pa
 
 @pytest.mark.parametrize("pair", list(itertools.pairwise(RELEASES)), ids=lambda pair: pair[1].version)
 def test_what_a_release_declares_is_so(pair: tuple[history.Release, history.Release]) -> None:
-    old, new = (history.files(release, ROOT / "releases") for release in pair)
+    old, new = (archives.files(release, ROOT / "releases") for release in pair)
     content = new.get(f"{migrations.FOLDER}/{pair[1].version}.yml")
     step = Step.of(content.content if isinstance(content, File) else b"", pair[1].version)
 

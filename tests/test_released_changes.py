@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from opsinit.declaration import Step
 from tests.matrix import ROOT
 from tests.program import environment, opsinit
@@ -20,7 +20,7 @@ Files = Mapping[str, bytes]
 
 def files(release: history.Release) -> Files:
     """Return the files of a release."""
-    found = history.files(release, RELEASES)
+    found = archives.files(release, RELEASES)
     return {path: entry.content for path, entry in found.items() if isinstance(entry, tree.File)}
 
 

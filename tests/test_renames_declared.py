@@ -4,7 +4,7 @@ import difflib
 import itertools
 from pathlib import PurePosixPath
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from opsinit.declaration import Step
 from tests.matrix import ROOT
 
@@ -17,14 +17,14 @@ def project_files(release: history.Release) -> dict[str, bytes]:
     """Return the files of a release's project, without `.jinja`, and those that are too short to tell apart."""
     return {
         path.removeprefix(PROJECT).removesuffix(".jinja"): entry.content
-        for path, entry in history.files(release, RELEASES).items()
+        for path, entry in archives.files(release, RELEASES).items()
         if path.startswith(PROJECT) and isinstance(entry, tree.File) and len(entry.content.splitlines()) > 2
     }
 
 
 def declared(release: history.Release) -> dict[str, str]:
     """Return every rename that the newest version knows to have happened in a release."""
-    newest = history.files(history.releases(RELEASES)[-1], RELEASES)
+    newest = archives.files(history.releases(RELEASES)[-1], RELEASES)
     entry = newest.get(f"template/migrations/{release.version}.yml")
     return dict(Step.of(entry.content, release.version).paths) if isinstance(entry, tree.File) else {}
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from tests import lanes, matrix
 from tests.program import contents, environment, git, installed, opsinit, write
 
@@ -40,10 +40,10 @@ def released(tmp_path_factory: pytest.TempPathFactory, template: Path) -> dict[s
     """The same, as a release: opsinit then leaves out what checks the template."""
     part = tmp_path_factory.mktemp("template")
     shutil.copytree(template, part, dirs_exist_ok=True)
-    files = history.template(part)
-    release = history.Release("v9.9.9", "2026-01-01", history.digest(files), None, "Everything.")
+    files = archives.template(part)
+    release = history.Release("v9.9.9", "2026-01-01", archives.digest(files), None, "Everything.")
     write(part / "releases", {history.INDEX: json.dumps([release._asdict()])})
-    (part / "releases/v9.9.9.zip").write_bytes(history.archive(files))
+    (part / "releases/v9.9.9.zip").write_bytes(archives.pack(files))
     site = installed(tmp_path_factory.mktemp("site"), part)
     return environment(tmp_path_factory.mktemp("home"), PYTHONPATH=str(site))
 

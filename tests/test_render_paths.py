@@ -5,7 +5,7 @@ from pathlib import Path
 import copier
 import pytest
 
-from opsinit import history, render, tree
+from opsinit import archives, render, tree
 from opsinit.errors import OpsinitError
 from opsinit.request import Request, Source
 from tests.program import write
@@ -59,8 +59,8 @@ def test_paths_are_rendered_as_copier_renders_them(tmp_path: Path, suffix: str, 
     template = write(tmp_path / "template", {**below, **beside, "copier.yml": QUESTIONS + settings})
     copier.run_copy(str(template), tmp_path / "copiers", defaults=True, quiet=True, settings=copier.Settings())
 
-    files = history.template(template) if folder == "template" else tree.read(template)
-    source = Source(str(template), None, template, None, history.digest(files), files)
+    files = archives.template(template) if folder == "template" else tree.read(template)
+    source = Source(str(template), None, template, None, archives.digest(files), files)
     with render.opened(source, interactive=False) as opened:
         ours = opened.render(Request(tmp_path / "ours")).files
 

@@ -44,7 +44,7 @@ CODE = """
 import json, sys
 from contextlib import ExitStack
 from pathlib import Path
-from opsinit import history, render, tree
+from opsinit import archives, render, tree
 from opsinit.request import Request, Source
 
 base, reopen, *runs = Path(sys.argv[1]), sys.argv[2] == "reopen", *sys.argv[3:]
@@ -54,7 +54,7 @@ with ExitStack() as stack:
         version, answers = json.loads(run)
         if reopen or version not in opened:
             files = tree.read(base / version)
-            source = Source("https://example.com/x", None, base / version, version, history.digest(files), files)
+            source = Source("https://example.com/x", None, base / version, version, archives.digest(files), files)
             opened[version] = stack.enter_context(render.opened(source, interactive=False))
         rendered = opened[version].render(Request(base / "target", answers))
         files = {path: entry._asdict() for path, entry in rendered.files.items()}

@@ -10,7 +10,7 @@ import jinja2.meta
 import pytest
 import yaml
 
-from opsinit import history
+from opsinit import archives, history
 from opsinit.questions import Question, asked
 from tests import covering, matrix, rendered
 
@@ -152,7 +152,7 @@ def _files(project: rendered.Project) -> dict[str, bytes]:
 
 def test_a_template_that_says_nothing_of_it_has_only_relevant_questions(tmp_path: Path) -> None:
     oldest, *_ = history.releases(matrix.ROOT / "releases")
-    root, _ = history.at_hand(oldest, matrix.ROOT / "releases")
+    root, _ = archives.at_hand(oldest, matrix.ROOT / "releases")
     (tmp_path / "copier.yml").write_text("colour: red\n", encoding="utf-8")
 
     for template in (root, tmp_path):

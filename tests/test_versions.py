@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from opsinit import address, history, template
+from opsinit import address, archives, history, template
 from opsinit.errors import HistoryError, NewerProjectError, UnreleasedError, VersionError
 from opsinit.project import Project
 from opsinit.released import Released
@@ -30,11 +30,11 @@ def releases(tmp_path: Path) -> Path:
     entries: list[history.Release] = []
     for version in VERSIONS:
         root = write(tmp_path / version, {"copier.yml": "", "template/project/file": version})
-        files = history.template(root)
+        files = archives.template(root)
         previous = entries[-1].digest if entries else None
-        entries.append(history.Release(version, "2026-01-01", history.digest(files), previous, f"note of {version}."))
+        entries.append(history.Release(version, "2026-01-01", archives.digest(files), previous, f"note of {version}."))
         directory.mkdir(exist_ok=True)
-        (directory / f"{version}.zip").write_bytes(history.archive(files))
+        (directory / f"{version}.zip").write_bytes(archives.pack(files))
     write(directory, {history.INDEX: json.dumps([entry._asdict() for entry in entries])})
     return directory
 
@@ -96,8 +96,8 @@ def test_a_version_comes_with_its_files(releases: Path) -> None:
     assert (source.url, source.version) == ("gh:opsinit/opsinit", "v0.10.0")
     assert source.root is not None
     assert (source.root / "template/project/file").read_bytes() == b"v0.10.0"
-    assert source.files == history.template(source.root)
-    assert source.digest == history.digest(source.files)
+    assert source.files == archives.template(source.root)
+    assert source.digest == archives.digest(source.files)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from opsinit import tree
 from opsinit.interruption import held
 
 _DIGEST = 32  # bytes of a SHA-256
@@ -55,6 +54,8 @@ def temporary() -> Path:
 def discard() -> None:
     """Remove the temporary directories."""
     for path in [*_temporary]:
+        from opsinit import tree  # every command comes by, and few have made one
+
         tree.remove(path)
         os.close(_temporary.pop(path))
 
@@ -62,6 +63,8 @@ def discard() -> None:
 def sweep() -> None:
     """Remove the temporary directories of this user's programs that were killed."""
     import tempfile
+
+    from opsinit import tree
 
     for path in Path(tempfile.gettempdir()).glob(f"{_RUN}*"):
         with suppress(OSError):  # it is no directory, or somebody is at work in it

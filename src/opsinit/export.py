@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from opsinit import address, cache, git, history, template
+from opsinit import address, archives, cache, git, history, template
 from opsinit.errors import GitError, HistoryError, TargetError, WriteError
 from opsinit.history import Release
 from opsinit.tree import File
@@ -87,7 +87,7 @@ def _stream(releases: Sequence[Release], directory: Path) -> Iterator[bytes]:
         yield f"committer {_AUTHOR} {int(moment.timestamp())} +0000\n".encode()
         yield b"data %d\n%b\n" % (len(message), message)
         yield b"deleteall\n"
-        for path, entry in history.files(release, directory).items():
+        for path, entry in archives.files(release, directory).items():
             if isinstance(entry, File):
                 name = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
                 yield f'M {"100755" if entry.executable else "100644"} inline "{name}"\n'.encode()

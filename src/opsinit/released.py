@@ -62,10 +62,11 @@ class Released(NamedTuple):
 
     def source(self, version: str) -> "Source":
         """Return the files of a version."""
+        from opsinit import archives
         from opsinit.request import Source
 
         release = self.releases[self.all.index(version)]
-        root, files = history.at_hand(release, self.directory)
+        root, files = archives.at_hand(release, self.directory)
         return Source(self.url, None, root, version, release.sha256, files, checked=True)
 
     def notes(self, old: str, new: str) -> tuple[tuple[str, str], ...]:

@@ -23,17 +23,17 @@ def home() -> Path:
 
 def embedded() -> tuple["Source", tuple[Finding, ...]]:
     """Find the template that came with this program, and say if it is not a released one."""
-    from opsinit import history
+    from opsinit import archives, history
     from opsinit.request import Source
 
     root = home()
     directory = root / "releases"
     newest = next(reversed(history.releases(directory)), None)
     if newest and root == _INSTALLED:  # installers lose the modes of files; the archive has them
-        root, files = history.at_hand(newest, directory)
+        root, files = archives.at_hand(newest, directory)
         return Source(repository(), None, root, newest.version, newest.sha256, files, checked=True), ()
-    files = history.template(root)
-    digest = history.digest(files)
+    files = archives.template(root)
+    digest = archives.digest(files)
     if newest and digest == newest.sha256:
         return Source(repository(), None, root, newest.version, digest, files, checked=True), ()
     version = f"v{__version__}.dev0+{digest[:8]}"

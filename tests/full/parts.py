@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from opsinit import history, tree
+from opsinit import archives, history, tree
 from tests.matrix import ROOT
 
 # What each part runs, as .gitignore writes paths.
@@ -87,8 +87,8 @@ def changed(root: Path) -> set[str] | None:
     )
     if not releases:
         return None
-    _, before = history.at_hand(releases[-1], root / "releases")
-    now = history.template(root)
+    _, before = archives.at_hand(releases[-1], root / "releases")
+    now = archives.template(root)
     differing = {path for path in {*before, *now} if before.get(path) != now.get(path)}
     files = {path for path in differing if not isinstance(now.get(path, before.get(path)), tree.Folder)}
     own = _since(root, f"releases/{releases[-1].version}.zip")

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from opsinit import git, tree
+from opsinit import git
 from opsinit.errors import BusyError, WriteError
 from opsinit.hashing import sha256
 from opsinit.interruption import held
@@ -71,6 +71,8 @@ def locked(place: Place) -> Iterator[None]:
 
 def sweep(place: Place) -> None:
     """Remove what is of no use."""
+    from opsinit import tree
+
     for name in (STAGING, GONE, f"{LAST}/{PREVIOUS}"):
         if (place.private / name).exists():
             tree.remove(place.private / name)
