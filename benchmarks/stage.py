@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,13 +77,23 @@ class Stage:
         return self.folder / venv / "bin" / name
 
     def clear(self) -> None:
-        """Remove the project of the last run."""
-        shutil.rmtree(self.target, ignore_errors=True)
+        """Make room for the next project."""
+        self._put_aside(self.target)
 
     def forget(self) -> None:
-        """Remove the project of the last run, and all that opsinit kept from it."""
+        """Make room for the next project, and for all that opsinit keeps from it."""
         self.clear()
-        shutil.rmtree(self.cold, ignore_errors=True)
+        self._put_aside(self.cold)
+
+    def _put_aside(self, path: Path) -> None:
+        """Move a folder away.
+
+        Its removal would be paid by whoever comes next: ext4 does not give away again what was just released, and looks
+        at all of that for every new file (`recently_deleted` in its `ialloc.c`).
+        """
+        if path.exists():
+            aside = Path(tempfile.mkdtemp(prefix=f"{path.name}-", dir=self.folder))
+            path.rename(aside / path.name)
 
 
 def prepare(folder: Path) -> Stage:
