@@ -1,5 +1,6 @@
 """An answers file is other people's text: whatever it holds, the command says what is wrong, and does nothing."""
 
+import codecs
 import os
 import shutil
 import subprocess
@@ -54,6 +55,7 @@ def refused(project: Path, says: str) -> None:
         (b"a: [b", "line 2"),
         (b"a: b\n\tc: d\n", "line 2"),
         (b"a: b\nc: \xe9\n", "line 2: it is not UTF-8"),
+        (codecs.BOM_UTF8 + b"a: b\n\xe9\n", "line 2: it is not UTF-8"),
         (GOOD.encode("utf-16"), "it is not UTF-8"),
         (b"a: \x00", "control characters"),
         (CONFLICT.encode(), "it holds conflict markers"),
@@ -78,6 +80,12 @@ def test_an_answers_file_that_is_none_is_refused(project: Path, content: bytes, 
     (project / ANSWERS_FILE).write_bytes(content)
 
     refused(project, says)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_answers(project: Path) -> None:
+    (project / ANSWERS_FILE).write_bytes(codecs.BOM_UTF8 + GOOD.encode())
+
+    assert Project.at(project).version == "v0.1.0"
 
 
 def test_a_file_too_large_to_be_answers_is_not_even_read(project: Path) -> None:

@@ -44,7 +44,7 @@ def checked(content: bytes) -> str:
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
-        raise UnreadableError("it is not UTF-8", content[: error.start].count(b"\n") + 1) from error
+        raise UnreadableError("it is not UTF-8", error.object[: error.start].count(b"\n") + 1) from error
     try:
         _require_small(text)
     except yaml.MarkedYAMLError as error:
