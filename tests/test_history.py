@@ -312,7 +312,7 @@ def test_the_template_is_the_newest_release() -> None:
 def test_every_release_still_renders(tmp_path: Path, env: dict[str, str], version: history.Release) -> None:
     content = (RELEASES / f"{version.version}.zip").read_bytes()
     assert hashlib.sha256(content).hexdigest() == version.sha256
-    template = archives.unpacked(version, RELEASES)
+    template, _ = archives.at_hand(version, RELEASES)
 
     site = installed(tmp_path / "site", template)
     outcome = opsinit("new", "churn", "--no-lock", cwd=tmp_path, env={**env, "PYTHONPATH": str(site)})
@@ -333,7 +333,7 @@ def test_what_another_process_unpacks_meanwhile_is_left_alone(monkeypatch: pytes
             seen.append(other.stat().st_ino)
 
     monkeypatch.setattr(tree, "write", write_twice)
-    place = archives.unpacked(version, RELEASES)
+    place, _ = archives.at_hand(version, RELEASES)
 
     # It may be read already: it must not be taken away, be it for an equal one.
     assert [place.stat().st_ino] == seen

@@ -69,11 +69,6 @@ def files(release: Release, directory: Path) -> tree.Tree:
         }
 
 
-def unpacked(release: Release, directory: Path) -> Path:
-    """Return a directory that holds the files of a version."""
-    return at_hand(release, directory)[0]
-
-
 def at_hand(release: Release, directory: Path) -> tuple[Path, tree.Tree]:
     """Return a directory, and what it holds: the files of a version, unpacked on first use, compared on every one."""
     content = files(release, directory)
